@@ -1,0 +1,1 @@
+"""The Sozialatlas: social offers of German counties, joined to regions, with their white spots."""

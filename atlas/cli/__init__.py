@@ -1,0 +1,62 @@
+"""The ``atlas`` command: parses words, calls one service, prints."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from typing import Final
+
+import click
+
+from atlas.errors import AtlasError, FaultyDataError
+
+_COMMANDS: Final = {
+    "validate": "atlas.cli.packages:validate",
+    "import": "atlas.cli.packages:import_package",
+    "export": "atlas.cli.export:export",
+    "offers": "atlas.cli.offers:offers",
+    "county": "atlas.cli.counties:county",
+    "coverage": "atlas.cli.coverage:coverage",
+    "serve": "atlas.cli.serve:serve",
+}
+
+
+class _LazyGroup(click.Group):
+    """Loads a command's module only when it is called, so that ``atlas --help`` answers at once."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _COMMANDS:
+            return None
+        module, _, name = _COMMANDS[cmd_name].partition(":")
+        command: click.Command = getattr(import_module(module), name)
+        return command
+
+
+@click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+def atlas() -> None:
+    """Sozialatlas: soziale Angebote, ihre Räume und die weißen Flecken."""
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line; exit 1 with ``atlas: message`` on a fault, 2 on wrong usage."""
+    try:
+        atlas.main(args=arguments, prog_name="atlas", standalone_mode=False)
+    except FaultyDataError as error:
+        for fault in error.faults:
+            click.echo(str(fault), err=True)
+        _leave(f"atlas: {error}", 1)
+    except AtlasError as error:
+        _leave(f"atlas: {error}", 1)
+    except click.exceptions.Abort:
+        _leave("atlas: abgebrochen", 130)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+
+
+def _leave(message: str, code: int) -> None:
+    click.echo(message, err=True)
+    sys.exit(code)

@@ -1,0 +1,125 @@
+"""GeoJSON after RFC 7946: CRS84, 6 digits, outer rings counter-clockwise, no `crs` member.
+
+Properties are flat and every feature carries every key, null where empty: QGIS and GDAL take
+their columns from the first features they read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any, Final
+
+import geopandas as gpd
+import numpy as np
+import orjson
+import pandas as pd
+import shapely
+
+from atlas.frames import rows_of
+from atlas.vocabulary import Precision
+
+DIGITS: Final = 6
+OFFER_PROPERTIES: Final = {
+    "id": "offer_id",
+    "name": "name",
+    "provider": "provider",
+    "umbrella": "umbrella",
+    "field": "field",
+    "topic": "topic_id",
+    "topic_label": "topic_label",
+    "municipality": "municipality",
+    "ags": "ags",
+    "county": "county",
+    "county_ags": "county_ags",
+    "street": "street",
+    "postcode": "postcode",
+    "city": "city",
+    "location_precision": "location_precision",
+    "phone": "phone",
+    "email": "email",
+    "website": "website",
+    "opening_hours": "opening_hours",
+    "opening_hours_text": "opening_hours_text",
+    "delivery_modes": "delivery_modes",
+    "target_groups": "target_groups",
+    "languages": "languages",
+    "cost": "cost",
+    "wheelchair": "wheelchair",
+    "description": "description",
+    "is_confidential": "is_confidential",
+    "verified_on": "verified_on",
+    "source_year": "source_year",
+    "source_url": "source_url",
+}
+"""Property of a feature and the column of an offer it comes from."""
+
+_HIDDEN_PROPERTIES: Final = ("street", "postcode", "city")
+
+
+def write_offers(offers: pd.DataFrame, *, attribution: str, language: str = "de") -> bytes:
+    """Return offers as a GeoJSON FeatureCollection.
+
+    Parameters
+    ----------
+    offers
+        Rows of `Snapshot.offers`, in the order wanted.
+    attribution
+        Credit line; a property of each feature and of the collection.
+
+    Notes
+    -----
+    An offer without a point is a feature without geometry. A confidential one never has a point or an
+    address, whatever the data say.
+    """
+    named = offers.assign(topic_label=offers[f"topic_label_{language}"])
+    return _write_collection("Angebote", (_offer_feature(row, attribution) for row in rows_of(named)), attribution)
+
+
+def write_areas(areas: gpd.GeoDataFrame, *, name: str, attribution: str) -> bytes:
+    """Return polygons in EPSG:4326 as a FeatureCollection; the index becomes the id, columns become properties."""
+    shapes = shapely.orient_polygons(areas.geometry.to_numpy(), exterior_cw=False)
+    geometries = shapely.to_geojson(shapely.transform(shapes, lambda corners: corners.round(DIGITS)))
+    properties = rows_of(pd.DataFrame(areas.drop(columns=areas.geometry.name)))
+    return _write_collection(
+        name,
+        (
+            _feature(str(key), orjson.loads(geometry), {"id": str(key), **row, "attribution": attribution})
+            for key, geometry, row in zip(areas.index, geometries, properties, strict=True)
+        ),
+        attribution,
+    )
+
+
+def _offer_feature(row: dict[str, Any], attribution: str) -> dict[str, Any]:
+    properties = {name: row[column] for name, column in OFFER_PROPERTIES.items()}
+    is_hidden = row["is_confidential"] or row["location_precision"] == Precision.HIDDEN
+    if is_hidden:
+        properties |= dict.fromkeys(_HIDDEN_PROPERTIES)
+    properties["attribution"] = attribution
+    geometry = None if is_hidden or row["lon"] is None else _point(row["lon"], row["lat"])
+    return _feature(row["offer_id"], geometry, properties)
+
+
+def _point(lon: float, lat: float) -> dict[str, Any]:
+    return {"type": "Point", "coordinates": [round(float(lon), DIGITS), round(float(lat), DIGITS)]}
+
+
+def _feature(key: str, geometry: dict[str, Any] | None, properties: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "Feature", "id": key, "geometry": geometry, "properties": properties}
+
+
+def _write_collection(name: str, features: Iterable[dict[str, Any]], attribution: str) -> bytes:
+    head = orjson.dumps({"type": "FeatureCollection", "name": name, "attribution": attribution})
+    body = b",\n".join(_dump(features))
+    return head[:-1] + b',"features":[\n' + body + b"\n]}\n"
+
+
+def _dump(features: Iterable[dict[str, Any]]) -> Iterator[bytes]:
+    for feature in features:
+        yield orjson.dumps(feature, option=orjson.OPT_SERIALIZE_NUMPY)
+
+
+def bounds_of(areas: gpd.GeoDataFrame) -> tuple[float, float, float, float] | None:
+    """Return (west, south, east, north) of areas, None where there is none."""
+    bounds = areas.total_bounds
+    return None if np.isnan(bounds).any() else tuple(round(float(side), DIGITS) for side in bounds)  # type: ignore[return-value]

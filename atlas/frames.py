@@ -1,0 +1,75 @@
+"""The frame contract: what the columns of a table look like in memory.
+
+text, list, date -> ``str`` (missing: NaN); integer, year -> ``Int64``; number -> ``float64``;
+boolean -> ``boolean``; geometry -> ``object`` holding shapely geometries in EPSG:4326.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+import pandas as pd
+
+from atlas.model import TABLES, Kind, Table
+
+Tables = dict[str, pd.DataFrame]
+"""Frames by table name, each in the contract of its table."""
+
+DTYPES: Final[dict[Kind, str]] = {
+    "text": "str",
+    "list": "str",
+    "date": "str",
+    "integer": "Int64",
+    "year": "Int64",
+    "number": "float64",
+    "boolean": "boolean",
+    "geometry": "object",
+}
+LIST_SEPARATOR: Final = ";"
+
+
+def empty_frame(table: Table) -> pd.DataFrame:
+    """Return a frame without rows in the contract of `table`."""
+    return pd.DataFrame({column.name: pd.Series(dtype=DTYPES[column.kind]) for column in table.columns})
+
+
+def frame_of(table: Table, rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
+    """Return rows of already typed values as a frame in the contract of `table`.
+
+    Columns that a row does not name are missing in it.
+    """
+    listed = list(rows)
+    if not listed:
+        return empty_frame(table)
+    return pd.DataFrame(
+        {
+            column.name: pd.Series([row.get(column.name) for row in listed], dtype=DTYPES[column.kind])
+            for column in table.columns
+        }
+    )
+
+
+def rows_of(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return the rows of a frame as plain Python values, None where missing."""
+    columns = {name: _plain(frame[name]) for name in frame.columns}
+    return [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
+
+
+def with_all_tables(tables: Tables) -> Tables:
+    """Return `tables` with an empty frame for each table that is not there."""
+    return {name: tables[name] if name in tables else empty_frame(table) for name, table in TABLES.items()}
+
+
+def split_list(text: object) -> list[str]:
+    """Return the items of a list cell.
+
+    >>> split_list("Kinder;Eltern"), split_list(float("nan"))
+    (['Kinder', 'Eltern'], [])
+    """
+    return [item.strip() for item in text.split(LIST_SEPARATOR) if item.strip()] if isinstance(text, str) else []
+
+
+def _plain(values: pd.Series) -> list[Any]:
+    missing = values.isna()
+    return [None if gone else value for value, gone in zip(values.tolist(), missing, strict=True)]

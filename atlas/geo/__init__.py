@@ -1,0 +1,1 @@
+"""Pure geography: frames and numbers in, frames out."""

@@ -1,0 +1,114 @@
+"""Join: offers to their topic, provider, sites and municipalities."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import geopandas as gpd
+import pandas as pd
+
+from atlas.frames import Tables
+from atlas.geo.crs import GEOGRAPHIC_CRS, make_points
+from atlas.geo.joins import find_disagreements, locate_points
+from atlas.vocabulary import AreaPart, Precision
+
+_TOPIC_COLUMNS: Final = {
+    "field": "field",
+    "label_de": "topic_label_de",
+    "label_en": "topic_label_en",
+    "everyday_de": "topic_everyday_de",
+    "everyday_en": "topic_everyday_en",
+}
+_SITE_COLUMNS: Final = ["site_id", "street", "postcode", "city", "ags", "lon", "lat", "location_precision"]
+
+
+def land_areas(tables: Tables) -> gpd.GeoDataFrame:
+    """Return the land parts of the municipalities: `ags`, `geometry` in EPSG:4326."""
+    areas = tables["areas"]
+    land = areas.loc[areas["part"] == AreaPart.LAND, ["ags", "geometry"]]
+    return gpd.GeoDataFrame(land.reset_index(drop=True), geometry="geometry", crs=GEOGRAPHIC_CRS)
+
+
+def locate_sites(tables: Tables, land: gpd.GeoDataFrame, *, metric_crs: int) -> pd.DataFrame:
+    """Return the sites with the municipality they count in and the point they are drawn at.
+
+    The stated municipality counts; geometry fills in where none is stated. A site without a point is
+    drawn at its municipality's centre, with the precision to match. Hidden sites have no point at all.
+
+    Returns
+    -------
+    sites
+        Table `sites`, plus `stated_ags`, `located_ags` (by geometry), `border_distance_m`; `ags` is the one
+        that counts.
+    """
+    sites = tables["sites"].rename(columns={"ags": "stated_ags"})
+    hidden = sites["location_precision"] == Precision.HIDDEN
+    sites = sites.assign(lon=sites["lon"].mask(hidden), lat=sites["lat"].mask(hidden))
+    located = locate_points(make_points(sites), land, metric_crs=metric_crs)
+    sites = pd.DataFrame(located.drop(columns="geometry")).rename(columns={"ags": "located_ags"})
+    sites["ags"] = sites["stated_ags"].fillna(sites["located_ags"])
+    return _place_at_centres(sites, tables["municipalities"].set_index("ags"), hidden)
+
+
+def join_sites(tables: Tables, sites: pd.DataFrame) -> pd.DataFrame:
+    """Return one row for each offer and site: `offer_id`, `topic_id` and the columns of `sites`."""
+    offers = tables["offers"][["offer_id", "topic_id"]]
+    return tables["offer_sites"].merge(sites, on="site_id").merge(offers, on="offer_id")
+
+
+def join_offers(tables: Tables, offer_sites: pd.DataFrame) -> pd.DataFrame:
+    """Return one row for each offer with its topic, provider and first site.
+
+    Parameters
+    ----------
+    offer_sites
+        As `join_sites` returns it.
+
+    Returns
+    -------
+    offers
+        Indexed by `offer_id`. An offer without site takes its county from its service area.
+    """
+    topics = tables["topics"].set_index("topic_id")[list(_TOPIC_COLUMNS)].rename(columns=_TOPIC_COLUMNS)
+    providers = tables["providers"].set_index("provider_id")[["name", "umbrella"]].rename(columns={"name": "provider"})
+    first = offer_sites.drop_duplicates("offer_id").set_index("offer_id")[_SITE_COLUMNS]
+    offers = (
+        tables["offers"]
+        .set_index("offer_id", drop=False)
+        .rename_axis("id")
+        .join(topics, on="topic_id")
+        .join(providers, on="provider_id")
+        .join(first)
+    )
+    return _name_places(offers, tables)
+
+
+def report_sites(sites: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """Return what the join found odd: `disagreements` of stated and found municipality, and points `outside` all."""
+    found = sites.assign(ags=sites["located_ags"])
+    return {
+        "disagreements": find_disagreements(found)[["site_id", "stated_ags", "located_ags"]],
+        "outside": sites.loc[sites["border_distance_m"].notna(), ["site_id", "lon", "lat", "border_distance_m"]],
+    }
+
+
+def _place_at_centres(sites: pd.DataFrame, municipalities: pd.DataFrame, hidden: pd.Series) -> pd.DataFrame:
+    missing = sites["lon"].isna() & sites["ags"].notna() & ~hidden
+    centres = municipalities[["lon", "lat"]].reindex(sites.loc[missing, "ags"]).to_numpy()
+    sites.loc[missing, ["lon", "lat"]] = centres
+    sites.loc[missing, "location_precision"] = str(Precision.MUNICIPALITY)
+    return sites
+
+
+def _name_places(offers: pd.DataFrame, tables: Tables) -> pd.DataFrame:
+    regions = tables["regions"].set_index("region_id")
+    municipalities = tables["municipalities"].set_index("ags")
+    counties = regions.loc[regions["level"] == "county"].set_index("code")["name"]
+    served = tables["service_areas"].dropna(subset=["region_id"]).drop_duplicates("offer_id")
+    served_counties = served.set_index("offer_id")["region_id"].map(regions["county_ags"])
+    county_ags = offers["ags"].map(municipalities["county_ags"]).fillna(offers["offer_id"].map(served_counties))
+    return offers.assign(
+        municipality=offers["ags"].map(municipalities["name"]),
+        county_ags=county_ags,
+        county=county_ags.map(counties),
+    )

@@ -1,0 +1,57 @@
+"""Publish: offers, regions and verdicts as bytes, made once per data version."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import orjson
+import pandas as pd
+
+from atlas.formats import geojson
+from atlas.services.catalogue import OfferQuery, find_offers
+from atlas.services.coverage import CoverageQuery, measure_coverage
+from atlas.services.snapshots import Snapshot
+from atlas.services.verdicts import RECORD_FIELDS
+
+
+def credit(snapshot: Snapshot, *resources: str) -> str:
+    """Return the credit line of tables: each attribution once, in order."""
+    provenance = snapshot.tables["provenance"]
+    lines = provenance.loc[provenance["resource"].isin(resources), "attribution"]
+    return "; ".join(dict.fromkeys(lines.dropna()))
+
+
+def publish_offers(snapshot: Snapshot, query: OfferQuery, language: str = "de") -> bytes:
+    """Return the offers that fit as GeoJSON."""
+    return geojson.write_offers(find_offers(snapshot, query), attribution=credit(snapshot, "offers"), language=language)
+
+
+def publish_regions(snapshot: Snapshot, level: str, *, county: str = "", system: str = "") -> bytes:
+    """Return the regions of a level as GeoJSON, outlines simplified for maps."""
+    regions = snapshot.regions_at(level, system=system, county=county)
+    areas = snapshot.region_areas(level, system=system)
+    areas = areas.loc[areas.index.intersection(regions.index, sort=False)]
+    columns = regions[["name", "level", "system_id", "code", "county_ags", "people"]]
+    described = areas.join(columns.astype({"people": "Int64"}))
+    described["county"] = described["county_ags"].map(snapshot.counties)
+    return geojson.write_areas(described, name=level, attribution=credit(snapshot, "areas", "population"))
+
+
+def publish_coverage(snapshot: Snapshot, query: CoverageQuery, language: str = "de", *, as_csv: bool = False) -> bytes:
+    """Return verdicts as a JSON list of records, or as CSV that spreadsheets open with umlauts."""
+    records = [verdict.as_record() for verdict in measure_coverage(snapshot, query, language)]
+    return _write_csv(records) if as_csv else orjson.dumps(records, option=orjson.OPT_APPEND_NEWLINE)
+
+
+def _write_csv(records: list[dict[str, object]]) -> bytes:
+    text = io.StringIO()
+    writer = csv.DictWriter(text, RECORD_FIELDS, lineterminator="\r\n")
+    writer.writeheader()
+    writer.writerows(records)
+    return text.getvalue().encode("utf-8-sig")
+
+
+def count_by(snapshot: Snapshot, column: str) -> pd.Series:
+    """Return how many offers there are for each value of a column of `Snapshot.offers`."""
+    return snapshot.offers[column].value_counts()

@@ -1,0 +1,239 @@
+"""Snapshots: one data version, joined once, shared by all requests, never changed."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from datetime import date, datetime
+from functools import cached_property
+from threading import Lock
+from typing import Any, Final, TypeVar
+from zoneinfo import ZoneInfo
+
+import geopandas as gpd
+import pandas as pd
+
+from atlas.errors import NotFoundError
+from atlas.frames import Tables, rows_of
+from atlas.geo.generalize import simplify_together
+from atlas.geo.regions import sum_people, unite_areas
+from atlas.services.joining import join_offers, join_sites, land_areas, locate_sites, report_sites
+from atlas.settings import Settings
+from atlas.store.protocol import Store
+from atlas.vocabulary import Field, Level, values
+
+_T = TypeVar("_T")
+_MAP_TOLERANCE_M: Final = 150
+_SECONDS_BETWEEN_CHECKS: Final = 1.0
+
+
+class Snapshot:
+    """Everything the atlas knows at one data version, as joined frames.
+
+    Parameters
+    ----------
+    version
+        Number of the data version.
+    tables
+        All tables of that version.
+    as_of
+        The day on which the age of entries is judged.
+    """
+
+    def __init__(self, version: int, tables: Tables, settings: Settings, as_of: date) -> None:
+        self.version = version
+        self.tables = tables
+        self.settings = settings
+        self.as_of = as_of
+        self._derived: dict[object, Any] = {}
+
+    def derive(self, key: object, make: Callable[[], _T]) -> _T:
+        """Return what `make` makes, made once for this snapshot."""
+        if key not in self._derived:
+            self._derived[key] = make()
+        result: _T = self._derived[key]
+        return result
+
+    @cached_property
+    def municipalities(self) -> pd.DataFrame:
+        """Table `municipalities`, indexed by `ags`."""
+        return self.tables["municipalities"].set_index("ags", drop=False).rename_axis("key")
+
+    @cached_property
+    def topics(self) -> pd.DataFrame:
+        """Table `topics`, indexed by `topic_id`, in the order of the five fields and by label."""
+        order = {field: position for position, field in enumerate(values(Field))}
+        topics = self.tables["topics"].assign(order=lambda topics: topics["field"].map(order))
+        ordered = topics.sort_values(["order", "label_de"], kind="stable").drop(columns="order")
+        return ordered.set_index("topic_id", drop=False).rename_axis("id")
+
+    @cached_property
+    def counties(self) -> pd.Series[str]:
+        """Names of the counties, indexed by county key."""
+        regions = self.tables["regions"]
+        return regions[regions["level"] == Level.COUNTY].set_index("code")["name"]
+
+    @cached_property
+    def land(self) -> gpd.GeoDataFrame:
+        """Land parts of the municipalities in EPSG:4326: `ags`, `geometry`."""
+        return land_areas(self.tables)
+
+    @cached_property
+    def sites(self) -> pd.DataFrame:
+        """Sites with the municipality they count in; see `joining.locate_sites`."""
+        return locate_sites(self.tables, self.land, metric_crs=self.settings.metric_crs)
+
+    @cached_property
+    def join_report(self) -> dict[str, pd.DataFrame]:
+        """What the join found odd: `disagreements`, `outside`."""
+        return report_sites(self.sites)
+
+    @cached_property
+    def offer_sites(self) -> pd.DataFrame:
+        """One row for each offer and site."""
+        return join_sites(self.tables, self.sites)
+
+    @cached_property
+    def offers(self) -> pd.DataFrame:
+        """One row for each offer, indexed by `offer_id`; see `joining.join_offers`."""
+        return join_offers(self.tables, self.offer_sites)
+
+    @cached_property
+    def people(self) -> pd.Series:
+        """People of each municipality by the register, newest date, indexed by `ags`."""
+        population = self.tables["population"]
+        is_everybody = (population["base"] == "register") & (population["target_group"] == "all")
+        everybody: pd.DataFrame = population[is_everybody]
+        return everybody.sort_values("reference_date").drop_duplicates("ags", keep="last").set_index("ags")["people"]
+
+    @cached_property
+    def regions(self) -> pd.DataFrame:
+        """Table `regions` with `people`, indexed by `region_id`."""
+        regions = self.tables["regions"].set_index("region_id", drop=False).rename_axis("id")
+        return regions.assign(people=sum_people(self.people, self.tables["region_members"]).reindex(regions.index))
+
+    def region(self, region_id: str) -> dict[str, Any]:
+        """Return one row of `regions`.
+
+        Raises
+        ------
+        NotFoundError
+            If there is none of that id.
+        """
+        if region_id not in self.regions.index:
+            raise NotFoundError("Einen Raum „%(region)s“ gibt es nicht.", region=region_id)
+        return rows_of(self.regions.loc[[region_id]])[0]
+
+    def members_of(self, region_id: str) -> list[str]:
+        """Return the keys of a region's municipalities."""
+        members = self.tables["region_members"]
+        return members.loc[members["region_id"] == region_id, "ags"].tolist()
+
+    def default_system(self, level: str) -> str:
+        """Return the system of regions that a level shows first.
+
+        Raises
+        ------
+        NotFoundError
+            If the level is unknown or has no regions.
+        """
+        systems = self.tables["region_systems"]
+        of_level = systems[systems["level"] == level].sort_values("is_default", ascending=False, kind="stable")
+        if of_level.empty:
+            known = ", ".join(systems["level"].drop_duplicates())
+            raise NotFoundError("Eine Ebene „%(level)s“ gibt es nicht; es gibt: %(known)s.", level=level, known=known)
+        return str(of_level["system_id"].iloc[0])
+
+    def regions_at(self, level: str, *, system: str = "", county: str = "") -> pd.DataFrame:
+        """Return the regions of a level, of one system of regions, sorted by county and name.
+
+        Raises
+        ------
+        NotFoundError
+            If the level, system or county is unknown.
+        """
+        system_id = system or self.default_system(level)
+        chosen = self.regions[(self.regions["level"] == level) & (self.regions["system_id"] == system_id)]
+        if system and chosen.empty:
+            raise NotFoundError("Ein Raumsystem „%(system)s“ gibt es auf dieser Ebene nicht.", system=system)
+        if county:
+            self.require_county(county)
+            chosen = chosen[chosen["county_ags"] == county]
+        return chosen.sort_values(["county_ags", "name"], kind="stable")
+
+    def require_county(self, county_ags: str) -> None:
+        """Refuse a county that the atlas does not hold."""
+        if county_ags not in self.counties.index:
+            known = ", ".join(f"{key} ({name})" for key, name in self.counties.items())
+            raise NotFoundError(
+                "Einen Kreis „%(county)s“ gibt es im Atlas nicht; es gibt: %(known)s.", county=county_ags, known=known
+            )
+
+    def require_topic(self, topic_id: str) -> None:
+        """Refuse a topic that the atlas does not know."""
+        if topic_id not in self.topics.index:
+            raise NotFoundError(
+                "Ein Thema „%(topic)s“ gibt es nicht; die Kennungen stehen in topics.csv.", topic=topic_id
+            )
+
+    def region_areas(self, level: str, *, system: str = "") -> gpd.GeoDataFrame:
+        """Return the outlines of a level in EPSG:4326, indexed by `region_id`, simplified for maps."""
+        system_id = system or self.default_system(level)
+        return self.derive(("areas", level, system_id), lambda: self._unite(level, system_id))
+
+    def _unite(self, level: str, system_id: str) -> gpd.GeoDataFrame:
+        members = self.tables["region_members"]
+        wanted = self.regions_at(level, system=system_id).index
+        return unite_areas(self.map_land, members[members["region_id"].isin(wanted)])
+
+    @cached_property
+    def map_land(self) -> gpd.GeoDataFrame:
+        """Land parts with fewer points; all levels are united of these, so that they fit each other."""
+        return simplify_together(self.land, tolerance_m=_MAP_TOLERANCE_M, metric_crs=self.settings.metric_crs)
+
+
+class SnapshotKeeper:
+    """Holds the snapshot of the newest data version for one process.
+
+    It asks the store at most once a second, so a change shows up within that time and a request
+    that has begun keeps the version it began with.
+    """
+
+    def __init__(self, store: Store, settings: Settings, *, clock: Callable[[], float] = time.monotonic) -> None:
+        self._store = store
+        self._settings = settings
+        self._clock = clock
+        self._lock = Lock()
+        self._checked_at = float("-inf")
+        self._snapshot: Snapshot | None = None
+
+    def current(self) -> Snapshot:
+        """Return the snapshot of the newest data version."""
+        snapshot = self._snapshot
+        if snapshot is not None and self._clock() - self._checked_at < _SECONDS_BETWEEN_CHECKS:
+            return snapshot
+        with self._lock:
+            return self._refresh()
+
+    def _refresh(self) -> Snapshot:
+        version = self._store.current_version()
+        today = local_day()
+        held = self._snapshot
+        if held is None or held.version != version or held.as_of != today:
+            held = take_snapshot(self._store, self._settings, version=version, as_of=today)
+            self._snapshot = held
+        self._checked_at = self._clock()
+        return held
+
+
+def local_day() -> date:
+    """Return today's date in Germany, wherever the server stands."""
+    return datetime.now(ZoneInfo("Europe/Berlin")).date()
+
+
+def take_snapshot(
+    store: Store, settings: Settings, *, version: int | None = None, as_of: date | None = None
+) -> Snapshot:
+    """Return the snapshot of a data version, the newest by default."""
+    number = store.current_version() if version is None else version
+    return Snapshot(number, store.read(number), settings, as_of or local_day())

@@ -1,0 +1,42 @@
+"""Which standard is in force, and how completely a topic was surveyed in a county."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from atlas.services.snapshots import Snapshot
+
+
+def standards_in_force(snapshot: Snapshot, definition: str) -> pd.DataFrame:
+    """Return the newest standard of each topic valid on the day of the snapshot.
+
+    Returns
+    -------
+    standards
+        `topic_id`, `threshold`, `unit`, `distance_km`; topics without a standard are absent.
+    """
+    standards = snapshot.tables["standards"]
+    valid = standards[(standards["definition"] == definition) & (standards["valid_from"] <= snapshot.as_of.isoformat())]
+    newest = valid.sort_values("valid_from", kind="stable").drop_duplicates("topic_id", keep="last")
+    return newest[["topic_id", "threshold", "unit", "distance_km"]]
+
+
+def declared_surveys(snapshot: Snapshot) -> pd.DataFrame:
+    """Return for each topic and county the declared survey state, and whether its entries are too old.
+
+    Entries are too old where each one's age is known and past the freshness limit; an entry counts
+    from the day it was verified, else from the year of its source.
+
+    Returns
+    -------
+    surveys
+        `topic_id`, `county_ags`, `survey`, `surveyed_on`, `is_stale`.
+    """
+    surveys = snapshot.tables["surveys"].rename(columns={"state": "survey"})
+    offers = snapshot.offers
+    year = offers["verified_on"].str[:4].astype("Float64").fillna(offers["source_year"].astype("Float64"))
+    oldest_valid_year = snapshot.as_of.year - snapshot.settings.freshness_years
+    is_old = (year < oldest_valid_year).fillna(value=False).astype(bool)
+    stale = is_old.groupby([offers["topic_id"], offers["county_ags"]]).all().rename("is_stale").reset_index()
+    columns = ["topic_id", "county_ags", "survey", "surveyed_on"]
+    return surveys[columns].merge(stale, on=["topic_id", "county_ags"], how="left")

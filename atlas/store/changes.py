@@ -1,0 +1,53 @@
+"""The difference between two states of a table, by key."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+import shapely
+
+from atlas.frames import rows_of
+from atlas.model import Table
+
+Key = tuple[str, ...]
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Changes:
+    """Rows that end (by key) and rows that begin; a changed row does both."""
+
+    ended: list[Key]
+    begun: dict[Key, Row]
+
+    @property
+    def count(self) -> int:
+        """How many keys are touched."""
+        return len({*self.ended, *self.begun})
+
+
+def key_of(table: Table, row: Mapping[str, Any]) -> Key:
+    """Return the key of a row as text; a missing part of it is empty."""
+    return tuple("" if row[name] is None else str(row[name]) for name in table.key)
+
+
+def rows_by_key(table: Table, frame: pd.DataFrame) -> dict[Key, Row]:
+    """Return the rows of a frame by key, geometries as WKB so that rows compare."""
+    shapes = [column.name for column in table.columns if column.kind == "geometry"]
+    plain = frame.assign(**{name: shapely.to_wkb(frame[name].to_numpy()) for name in shapes})
+    return {key_of(table, row): row for row in rows_of(plain[table.column_names])}
+
+
+def find_changes(old: Mapping[Key, Row], new: Mapping[Key, Row]) -> Changes:
+    """Tell what turns `old` into `new`."""
+    begun = {key: row for key, row in new.items() if old.get(key) != row}
+    ended = [key for key in old if key not in new or key in begun]
+    return Changes(ended, begun)
+
+
+def count_changes(table: Table, old: pd.DataFrame, new: pd.DataFrame) -> int:
+    """Count the keys that differ between two states of a table."""
+    return find_changes(rows_by_key(table, old), rows_by_key(table, new)).count

@@ -1,0 +1,44 @@
+"""A store in memory, for tests and what-ifs."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from atlas.errors import NotFoundError
+from atlas.frames import Tables, empty_frame
+from atlas.model import STORED_TABLES
+from atlas.store.changes import count_changes
+from atlas.store.protocol import DataVersion
+
+
+class MemoryStore:
+    """Keeps all versions as frames."""
+
+    def __init__(self) -> None:
+        self._states: list[tuple[DataVersion, Tables]] = []
+
+    def current_version(self) -> int:
+        """Return the number of the newest version."""
+        return len(self._states)
+
+    def versions(self) -> list[DataVersion]:
+        """Return all versions, newest first."""
+        return [version for version, _ in reversed(self._states)]
+
+    def read(self, version: int | None = None) -> Tables:
+        """Return the tables of a version."""
+        number = self.current_version() if version is None else version
+        if number == 0:
+            return {name: empty_frame(table) for name, table in STORED_TABLES.items()}
+        if not 0 < number <= len(self._states):
+            raise NotFoundError("Einen Datenstand %(number)s gibt es nicht.", number=number)
+        return dict(self._states[number - 1][1])
+
+    def replace(self, tables: Tables, *, note: str) -> tuple[int, int]:
+        """Write a new version where something changed."""
+        old = self.read()
+        changed = sum(count_changes(STORED_TABLES[name], old[name], frame) for name, frame in tables.items())
+        if changed:
+            version = DataVersion(len(self._states) + 1, datetime.now(UTC), note)
+            self._states.append((version, {**old, **tables}))
+        return self.current_version(), changed

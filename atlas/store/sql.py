@@ -1,0 +1,202 @@
+"""The store over SQLAlchemy: SQLite in WAL mode by default, written with nothing that PostgreSQL lacks.
+
+Each row knows the version it began with and the version it ended with, so a version
+is a query, a change writes only what changed, and nothing that was once said is lost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+import pandas as pd
+import shapely
+import sqlalchemy as sa
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import SQLAlchemyError
+
+from atlas.errors import NotFoundError, StoreError
+from atlas.frames import Tables, frame_of
+from atlas.model import STORED_TABLES, Column, Kind, Table
+from atlas.store.changes import Changes, find_changes, key_of, rows_by_key
+from atlas.store.protocol import DataVersion
+
+_BATCH: Final = 500
+_SQL_TYPES: Final[dict[Kind, type[sa.types.TypeEngine[Any]]]] = {
+    "text": sa.Text,
+    "list": sa.Text,
+    "date": sa.Text,
+    "integer": sa.BigInteger,
+    "year": sa.Integer,
+    "number": sa.Double,
+    "boolean": sa.Boolean,
+    "geometry": sa.LargeBinary,
+}
+
+
+def _sql_column(column: Column) -> sa.Column[Any]:
+    return sa.Column(column.name, _SQL_TYPES[column.kind], nullable=not column.required)
+
+
+def _sql_table(table: Table, metadata: sa.MetaData) -> sa.Table:
+    return sa.Table(
+        table.name,
+        metadata,
+        sa.Column("row_id", sa.Integer, primary_key=True),
+        sa.Column("row_key", sa.Text, nullable=False, index=True),
+        sa.Column("began", sa.Integer, sa.ForeignKey("data_versions.number"), nullable=False),
+        sa.Column("ended", sa.Integer, sa.ForeignKey("data_versions.number")),
+        *(_sql_column(column) for column in table.columns),
+        sa.Index(f"ix_{table.name}_versions", "began", "ended"),
+    )
+
+
+_METADATA: Final = sa.MetaData()
+_VERSIONS: Final = sa.Table(
+    "data_versions",
+    _METADATA,
+    sa.Column("number", sa.Integer, primary_key=True),
+    sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("note", sa.Text, nullable=False),
+)
+_SQL_TABLES: Final = {name: _sql_table(table, _METADATA) for name, table in STORED_TABLES.items()}
+
+
+class SqlStore:
+    """Keeps all versions in a database that SQLAlchemy reaches.
+
+    Parameters
+    ----------
+    url
+        SQLAlchemy URL, as ``sqlite:////var/lib/atlas/atlas.sqlite``. A missing SQLite file is made.
+
+    Raises
+    ------
+    StoreError
+        If the database cannot be opened.
+    """
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        with _reported(url):
+            parsed = sa.make_url(url)
+            if parsed.get_backend_name() == "sqlite" and parsed.database:
+                Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+            self._engine = sa.create_engine(url)
+            if self._engine.dialect.name == "sqlite":
+                sa.event.listen(self._engine, "connect", _prepare_sqlite)
+                sa.event.listen(self._engine, "begin", _begin_sqlite)
+            _METADATA.create_all(self._engine)
+
+    def current_version(self) -> int:
+        """Return the number of the newest version."""
+        with _reported(self._url), self._engine.connect() as connection:
+            return _newest(connection)
+
+    def versions(self) -> list[DataVersion]:
+        """Return all versions, newest first."""
+        with _reported(self._url), self._engine.connect() as connection:
+            rows = connection.execute(sa.select(_VERSIONS).order_by(_VERSIONS.c.number.desc()))
+            return [DataVersion(row.number, row.created_at.replace(tzinfo=UTC), row.note) for row in rows]
+
+    def read(self, version: int | None = None) -> Tables:
+        """Return the tables of a version, all from one transaction."""
+        with _reported(self._url), self._engine.begin() as connection:
+            newest = _newest(connection)
+            number = newest if version is None else version
+            if not 0 <= number <= newest:
+                raise NotFoundError("Einen Datenstand %(number)s gibt es nicht.", number=number)
+            return {name: _read_table(connection, table, number) for name, table in STORED_TABLES.items()}
+
+    def replace(self, tables: Tables, *, note: str) -> tuple[int, int]:
+        """Write what changed as one new version, in one transaction."""
+        writer = self._engine.execution_options(sqlite_begin="BEGIN IMMEDIATE")
+        with _reported(self._url), writer.begin() as connection:
+            _lock(connection)
+            newest = _newest(connection)
+            changes = {
+                name: find_changes(
+                    rows_by_key(STORED_TABLES[name], _read_table(connection, STORED_TABLES[name], newest)),
+                    rows_by_key(STORED_TABLES[name], frame),
+                )
+                for name, frame in tables.items()
+            }
+            changed = sum(change.count for change in changes.values())
+            if changed:
+                newest += 1
+                connection.execute(_VERSIONS.insert().values(number=newest, created_at=datetime.now(UTC), note=note))
+                for name, change in changes.items():
+                    _write_changes(connection, STORED_TABLES[name], change, newest)
+            return newest, changed
+
+
+def _prepare_sqlite(connection: DBAPIConnection, _record: object) -> None:
+    # The driver must not open transactions of its own: reads need one as much as writes.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA synchronous=NORMAL")
+    cursor.execute("PRAGMA busy_timeout=30000")
+    cursor.close()
+
+
+def _begin_sqlite(connection: sa.Connection) -> None:
+    connection.exec_driver_sql(connection.get_execution_options().get("sqlite_begin", "BEGIN"))
+
+
+@contextmanager
+def _reported(url: str) -> Iterator[None]:
+    try:
+        yield
+    except (SQLAlchemyError, OSError) as error:
+        cause = getattr(error, "orig", None) or error
+        raise StoreError(
+            "Die Datenbank %(url)s lässt sich nicht öffnen oder lesen (%(cause)s). "
+            "Bitte ATLAS_DATABASE_URL und die Zugriffsrechte prüfen.",
+            url=_without_password(url),
+            cause=cause,
+        ) from error
+
+
+def _without_password(url: str) -> str:
+    try:
+        return sa.make_url(url).render_as_string(hide_password=True)
+    except SQLAlchemyError:
+        return url.rpartition("@")[2]
+
+
+def _lock(connection: sa.Connection) -> None:
+    """Let only one writer in, before it reads what it compares with (SQLite: BEGIN IMMEDIATE)."""
+    if connection.dialect.name != "sqlite":
+        connection.execute(sa.text("LOCK TABLE data_versions IN EXCLUSIVE MODE"))
+
+
+def _newest(connection: sa.Connection) -> int:
+    return int(connection.execute(sa.select(sa.func.coalesce(sa.func.max(_VERSIONS.c.number), 0))).scalar_one())
+
+
+def _read_table(connection: sa.Connection, table: Table, version: int) -> pd.DataFrame:
+    sql = _SQL_TABLES[table.name]
+    query = sa.select(*(sql.c[name] for name in table.column_names)).where(
+        sql.c.began <= version, sa.or_(sql.c.ended.is_(None), sql.c.ended > version)
+    )
+    rows = [dict(row) for row in connection.execute(query).mappings()]
+    rows.sort(key=lambda row: key_of(table, row))
+    for column in (column.name for column in table.columns if column.kind == "geometry"):
+        for row, shape in zip(rows, shapely.from_wkb([row[column] for row in rows]), strict=True):
+            row[column] = shape
+    return frame_of(table, rows)
+
+
+def _write_changes(connection: sa.Connection, table: Table, changes: Changes, version: int) -> None:
+    sql = _SQL_TABLES[table.name]
+    keys = ["|".join(key) for key in changes.ended]
+    for start in range(0, len(keys), _BATCH):
+        batch = keys[start : start + _BATCH]
+        connection.execute(sql.update().where(sql.c.ended.is_(None), sql.c.row_key.in_(batch)).values(ended=version))
+    rows = [{"row_key": "|".join(key), "began": version, **row} for key, row in changes.begun.items()]
+    if rows:
+        connection.execute(sql.insert(), rows)

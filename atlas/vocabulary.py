@@ -1,0 +1,113 @@
+"""The closed word lists of the atlas; their German and English words stand in the translation catalogue."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Field(StrEnum):
+    """The five fields of action of participatory social planning (Gross-Gerau 2008)."""
+
+    EXISTENCE = "existence"
+    CRISIS = "crisis"
+    FAMILIES = "families"
+    DISABILITY = "disability"
+    OLDER = "older"
+
+
+class Level(StrEnum):
+    """Levels of regions, from wide to narrow."""
+
+    COUNTY = "county"
+    SOCIAL_SPACE = "social_space"
+    ASSOCIATION = "association"
+    MUNICIPALITY = "municipality"
+    LOCALITY = "locality"
+
+
+class Umbrella(StrEnum):
+    """Umbrella organisations of free welfare, and what stands outside them."""
+
+    CARITAS = "caritas"
+    DIAKONIE = "diakonie"
+    AWO = "awo"
+    DRK = "drk"
+    PARITAET = "paritaet"
+    ZWST = "zwst"
+    PUBLIC = "public"
+    PRIVATE = "private"
+    OTHER = "other"
+
+
+class DeliveryMode(StrEnum):
+    """How an offer reaches people."""
+
+    ON_SITE = "on_site"
+    MOBILE = "mobile"
+    ONLINE = "online"
+    PHONE = "phone"
+
+
+class Precision(StrEnum):
+    """How well the point of a site is known."""
+
+    EXACT = "exact"
+    STREET = "street"
+    PLACE = "place"
+    MUNICIPALITY = "municipality"
+    HIDDEN = "hidden"
+
+
+class Basis(StrEnum):
+    """Where a service area comes from."""
+
+    STATED = "stated"
+    INFERRED = "inferred"
+    UNKNOWN = "unknown"
+
+
+class SurveyState(StrEnum):
+    """How completely the offers of a topic were collected in a county."""
+
+    COMPLETE = "complete"
+    PARTIAL = "partial"
+    NONE = "none"
+
+
+class Definition(StrEnum):
+    """The definitions of a white spot."""
+
+    PRESENCE = "presence"
+    REACH = "reach"
+
+
+class Status(StrEnum):
+    """The verdict on a region and a topic."""
+
+    COVERED = "covered"
+    BORDERLINE = "borderline"
+    WHITE = "white_spot"
+    UNKNOWN = "unknown"
+
+
+class AreaPart(StrEnum):
+    """The parts of a municipality's polygon."""
+
+    LAND = "land"
+    WATER = "water"
+
+
+class Funder(StrEnum):
+    """Who pays."""
+
+    FEDERAL = "federal"
+    STATE = "state"
+    COUNTY = "county"
+    MUNICIPALITY = "municipality"
+    CARE_INSURANCE = "care_insurance"
+    FOUNDATION = "foundation"
+
+
+def values(words: type[StrEnum]) -> tuple[str, ...]:
+    """Return the codes of a word list, in order."""
+    return tuple(word.value for word in words)
