@@ -53,7 +53,7 @@ def frame_of(table: Table, rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
 def rows_of(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """Return the rows of a frame as plain Python values, None where missing."""
     columns = {name: _plain(frame[name]) for name in frame.columns}
-    return [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
+    return [{name: values[row] for name, values in columns.items()} for row in range(len(frame))]
 
 
 def with_all_tables(tables: Tables) -> Tables:

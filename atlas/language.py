@@ -5,6 +5,7 @@ German is written in the code; English stands in the catalogue that the web uses
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -48,6 +49,16 @@ class Language:
 def mark(message: str) -> str:
     """Return `message` as it is; tells the catalogue that it will be translated later."""
     return message
+
+
+def fold_text(text: str) -> str:
+    """Return text as it is compared: small, umlauts as two letters, accents gone.
+
+    >>> fold_text("Mörfelden-Walldorf, Straße")
+    'moerfelden-walldorf, strasse'
+    """
+    spelled = text.casefold().replace("ä", "ae").replace("ö", "oe").replace("ü", "ue")
+    return "".join(sign for sign in unicodedata.normalize("NFKD", spelled) if not unicodedata.combining(sign))
 
 
 @cache

@@ -29,4 +29,4 @@ def geojson(out: Path, language: str, limit: int | None, **wanted: str) -> None:
     unfinished = out.with_name(f"{out.name}.unfinished")
     unfinished.write_bytes(content)
     unfinished.replace(out)
-    click.echo(f"{out}: {content.count(b'"type":"Feature"')} Angebote", err=True)
+    click.echo(f"{out}: {len(content):,} Bytes".replace(",", "."), err=True)

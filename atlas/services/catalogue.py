@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -12,6 +11,7 @@ from atlas.errors import BadRequestError, NotFoundError
 from atlas.frames import rows_of
 from atlas.geo.crs import measure_coordinates
 from atlas.geo.distance import find_nearest_many
+from atlas.language import fold_text
 from atlas.services.snapshots import Snapshot
 from atlas.vocabulary import Field, Precision, values
 
@@ -102,16 +102,6 @@ def describe_offer(snapshot: Snapshot, offer_id: str) -> OfferDetail:
         provider=provider[0] if provider else None,
         same_topic_nearby=_find_same_topic(snapshot, offer),
     )
-
-
-def fold_text(text: str) -> str:
-    """Return text as it is compared: small, umlauts as two letters, accents gone.
-
-    >>> fold_text("Mörfelden-Walldorf, Straße")
-    'moerfelden-walldorf, strasse'
-    """
-    spelled = text.casefold().replace("ä", "ae").replace("ö", "oe").replace("ü", "ue")
-    return "".join(sign for sign in unicodedata.normalize("NFKD", spelled) if not unicodedata.combining(sign))
 
 
 def _masks(snapshot: Snapshot, offers: pd.DataFrame, query: OfferQuery) -> list[pd.Series]:

@@ -64,12 +64,13 @@ def explain(snapshot: Snapshot, row: dict[str, Any], language: Language) -> str:
 
 
 def place_words(name: str) -> str:
-    """Return a region's name with the German preposition that fits it.
+    """Return a region's name with the German preposition that fits it, without what follows a colon.
 
-    >>> place_words("Konstanz"), place_words("Landkreis Konstanz"), place_words("Verbandsgemeinde Freinsheim")
-    ('in Konstanz', 'im Landkreis Konstanz', 'in der Verbandsgemeinde Freinsheim')
+    >>> place_words("Konstanz"), place_words("Landkreis Konstanz"), place_words("Sozialraum 3: Haßloch")
+    ('in Konstanz', 'im Landkreis Konstanz', 'im Sozialraum 3')
     """
-    first = name.split(maxsplit=1)[0].rstrip(":")
+    name = name.partition(":")[0]
+    first = name.split(maxsplit=1)[0]
     if first.endswith(("kreis", "verband")) or first in {"Kreis", "Sozialraum", "Raum"}:
         return f"im {name}"
     if first.endswith(("gemeinschaft", "Verbandsgemeinde")):
@@ -78,7 +79,7 @@ def place_words(name: str) -> str:
 
 
 def _collect_facts(snapshot: Snapshot, row: dict[str, Any], language: Language) -> dict[str, str]:
-    gender = str(snapshot.topics.at[row["topic_id"], "gender"])
+    gender = snapshot.derive("genders", lambda: _list_genders(snapshot))[row["topic_id"]]
     german = language.code == "de"
     affected, people = row["people_affected"], row["people"]
     return {
@@ -110,8 +111,18 @@ def _is_one_word(label: str) -> bool:
 def _place_of_offer(snapshot: Snapshot, offer_id: str | None) -> str:
     if offer_id is None:
         return ""
-    offer = snapshot.offers.loc[offer_id]
-    return str(offer["municipality"] if isinstance(offer["municipality"], str) else offer["city"] or offer["name"])
+    places = snapshot.derive("places of offers", lambda: _name_places(snapshot))
+    return places[offer_id]
+
+
+def _list_genders(snapshot: Snapshot) -> dict[str, str]:
+    return {str(topic): str(gender) for topic, gender in snapshot.topics["gender"].items()}
+
+
+def _name_places(snapshot: Snapshot) -> dict[str, str]:
+    offers = snapshot.offers
+    places = offers["municipality"].fillna(offers["city"]).fillna(offers["name"])
+    return {str(offer_id): str(place) for offer_id, place in places.items()}
 
 
 def _explain_unknown(cause: str, facts: dict[str, str], language: Language) -> str:

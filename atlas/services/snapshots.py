@@ -17,6 +17,7 @@ from atlas.errors import NotFoundError
 from atlas.frames import Tables, rows_of
 from atlas.geo.generalize import simplify_together
 from atlas.geo.regions import sum_people, unite_areas
+from atlas.language import fold_text
 from atlas.services.joining import join_offers, join_sites, land_areas, locate_sites, report_sites
 from atlas.settings import Settings
 from atlas.store.protocol import Store
@@ -159,7 +160,8 @@ class Snapshot:
         if county:
             self.require_county(county)
             chosen = chosen[chosen["county_ags"] == county]
-        return chosen.sort_values(["county_ags", "name"], kind="stable")
+        order = chosen.assign(name=chosen["name"].map(fold_text)).sort_values(["county_ags", "name"], kind="stable")
+        return chosen.loc[order.index]
 
     def require_county(self, county_ags: str) -> None:
         """Refuse a county that the atlas does not hold."""

@@ -1,0 +1,89 @@
+"""How long importing, joining and measuring take."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+from atlas.services.exchange import import_default
+from figures import Figure, time_median
+
+from atlas.frames import Tables
+from atlas.geo.crs import make_points
+from atlas.geo.joins import locate_points
+from atlas.services.catalogue import OfferQuery
+from atlas.services.coverage import CoverageQuery, judge_regions, measure_coverage
+from atlas.services.publishing import publish_offers
+from atlas.services.snapshots import Snapshot, take_snapshot
+from atlas.settings import Settings
+from atlas.store.sql import SqlStore
+
+_COUNTY = "08336"
+_POINTS = 3000
+_MUNICIPALITIES = 36
+
+
+def measure_computing() -> list[Figure]:
+    """Return the figures of everything that happens before a request."""
+    with tempfile.TemporaryDirectory() as folder:
+        store = _fresh_store(Path(folder), "kept")
+        import_default(store)
+        settings = Settings(database_url="")
+        whole = take_snapshot(store, settings)
+        county = Snapshot(whole.version, _tables_of_county(whole), settings, whole.as_of)
+        runs = iter(range(100))
+        return [
+            Figure(
+                "mitgelieferte Daten importieren (leere Datenbank)",
+                time_median(lambda: import_default(_fresh_store(Path(folder), f"run{next(runs)}"))),
+                "s",
+                at_most=10,
+            ),
+            Figure("dasselbe Paket noch einmal (keine Änderung)", time_median(lambda: import_default(store)), "s"),
+            Figure(
+                f"{_POINTS} Punkte zu {_MUNICIPALITIES} Gemeinden und alle Urteile (presence, reach) eines Kreises",
+                time_median(lambda: _join_and_judge(whole, county)),
+                "s",
+                at_most=1,
+            ),
+            Figure(
+                "alle Urteile mit Sätzen, 5 Kreise, Ebene Gemeinde, presence",
+                time_median(lambda: measure_coverage(_renew(whole), CoverageQuery())),
+                "s",
+            ),
+            Figure("GeoJSON aller Angebote", time_median(lambda: publish_offers(whole, OfferQuery())), "s"),
+        ]
+
+
+def _fresh_store(folder: Path, name: str) -> SqlStore:
+    return SqlStore(f"sqlite:///{folder / name}.sqlite")
+
+
+def _renew(snapshot: Snapshot) -> Snapshot:
+    return Snapshot(snapshot.version, snapshot.tables, snapshot.settings, snapshot.as_of)
+
+
+def _tables_of_county(snapshot: Snapshot) -> Tables:
+    regions = snapshot.tables["regions"]
+    return {**snapshot.tables, "regions": regions[regions["county_ags"] == _COUNTY]}
+
+
+def _join_and_judge(whole: Snapshot, county: Snapshot) -> None:
+    locate_points(_scatter_points(whole), _some_municipalities(whole))
+    fresh = _renew(county)
+    for definition in ("presence", "reach"):
+        judge_regions(fresh, "municipality", fresh.default_system("municipality"), definition)
+
+
+def _some_municipalities(snapshot: Snapshot) -> gpd.GeoDataFrame:
+    return snapshot.land.sort_values("ags").tail(_MUNICIPALITIES + 23).head(_MUNICIPALITIES)
+
+
+def _scatter_points(snapshot: Snapshot) -> gpd.GeoDataFrame:
+    west, south, east, north = _some_municipalities(snapshot).total_bounds
+    random = np.random.default_rng(1)
+    lon, lat = random.uniform(west, east, _POINTS), random.uniform(south, north, _POINTS)
+    return make_points(pd.DataFrame({"lon": lon, "lat": lat}))

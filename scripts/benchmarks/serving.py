@@ -1,0 +1,156 @@
+"""How fast the atlas answers, beside nginx and an empty Flask application in the same run."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from figures import RUNS, Figure
+
+_MAP_DATA = "/api/offers.geojson"
+_ATLAS_PORT, _EMPTY_PORT, _NGINX_PORT = 8761, 8762, 8763
+_SECONDS = 4
+_NGINX = """
+worker_processes 2; pid {folder}/nginx.pid; error_log {folder}/error.log; daemon off;
+events {{}}
+http {{ access_log off; sendfile on; default_type application/geo+json;
+  client_body_temp_path {folder}; proxy_temp_path {folder}; fastcgi_temp_path {folder};
+  uwsgi_temp_path {folder}; scgi_temp_path {folder};
+  server {{ listen 127.0.0.1:{port}; root {folder}/www; }} }}
+"""
+
+
+def measure_serving() -> list[Figure]:
+    """Return start-up time, requests a second in ratio to the peers, and the weight of the first page."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        _start_once(folder)  # fills the database, as the first run does
+        figures = [Figure("atlas serve: vom Start bis zur ersten Antwort", _start_once(folder), "s", at_most=5)]
+        with _atlas(folder):
+            figures += _measure_weight()
+            for encoding in ("identity", "gzip", "br"):
+                figures += _measure_requests(folder, encoding)
+        return figures
+
+
+def _measure_requests(folder: Path, encoding: str) -> list[Figure]:
+    body = _fetch(_MAP_DATA, encoding)
+    www = folder / "www"
+    www.mkdir(exist_ok=True)
+    (www / "data").write_bytes(body)
+    with _nginx(folder), _empty_flask():
+        ratios = [_run_once(encoding) for _ in range(RUNS)]
+    atlas, nginx, flask = (statistics.median(column) for column in zip(*ratios, strict=True))
+    size = f"{len(body) / 1000:.0f} kB, {encoding}"
+    return [
+        Figure(f"Kartendaten ({size})", atlas, "Anfragen/s"),
+        Figure(f"  im Verhältnis zu nginx ({nginx:,.0f}/s)", atlas / nginx, "", at_least=0.25),
+        Figure(f"  im Verhältnis zu leerem Flask ({flask:,.0f}/s)", atlas / flask, "", at_least=1 / 3),
+    ]
+
+
+def _run_once(encoding: str) -> tuple[float, float, float]:
+    return (
+        _load(f"http://127.0.0.1:{_ATLAS_PORT}{_MAP_DATA}", encoding),
+        _load(f"http://127.0.0.1:{_NGINX_PORT}/data", encoding),
+        _load(f"http://127.0.0.1:{_EMPTY_PORT}/", encoding),
+    )
+
+
+def _load(url: str, encoding: str) -> float:
+    command = ["wrk", "-t1", "-c8", f"-d{_SECONDS}", "-H", f"Accept-Encoding: {encoding}", url]
+    printed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    if "Non-2xx" in printed:
+        raise RuntimeError(printed)
+    (rate,) = re.findall(r"Requests/sec:\s+([\d.]+)", printed)
+    return float(rate)
+
+
+def _measure_weight() -> list[Figure]:
+    page = _fetch_decoded("/")
+    linked = set(re.findall(r'(?:src|href)="(/(?:static|assets|vendor)[^"#]+)', page))
+    data = set(re.findall(r'(/api/[a-z]+\.geojson[^"\s\\<]*)', page.replace("&amp;", "&").replace("\\u0026", "&")))
+    data = {path for path in data if "download" not in path}
+    bytes_sent = len(_fetch("/", "br")) + sum(len(_fetch(path, "br")) for path in linked | data)
+    names = ", ".join(sorted(path.partition("?")[0].rpartition("/")[2] for path in linked | data))
+    print(f"Erster Aufruf von /: {len(linked | data) + 1} Dateien ({names})")
+    return [Figure("erster Aufruf von / ohne Kacheln, komprimiert", bytes_sent / 1000, "kB", at_most=200)]
+
+
+def _fetch(path: str, encoding: str) -> bytes:
+    request = urllib.request.Request(f"http://127.0.0.1:{_ATLAS_PORT}{path}", headers={"Accept-Encoding": encoding})
+    with urllib.request.urlopen(request) as reply:
+        return bytes(reply.read())
+
+
+def _fetch_decoded(path: str) -> str:
+    return _fetch(path, "identity").decode()
+
+
+def _start_once(folder: Path) -> float:
+    start = time.perf_counter()
+    with _atlas(folder):
+        return time.perf_counter() - start
+
+
+@contextmanager
+def _atlas(folder: Path) -> Iterator[None]:
+    environment = {
+        **os.environ,
+        "PORT": str(_ATLAS_PORT),
+        "ATLAS_DATABASE_URL": f"sqlite:///{folder / 'atlas.sqlite'}",
+    }
+    with _process([sys.executable, "-m", "atlas", "serve"], _ATLAS_PORT, "/health", environment):
+        yield
+
+
+@contextmanager
+def _empty_flask() -> Iterator[None]:
+    granian = shutil.which("granian", path=str(Path(sys.executable).parent))
+    here = Path(__file__).parent
+    command = [str(granian), "--interface", "wsgi", "--workers", "2", "--port", str(_EMPTY_PORT), "--no-ws"]
+    command += ["--log-level", "error", "--working-dir", str(here), "empty_flask:app"]
+    with _process(command, _EMPTY_PORT, "/", dict(os.environ)):
+        yield
+
+
+@contextmanager
+def _nginx(folder: Path) -> Iterator[None]:
+    config = folder / "nginx.conf"
+    config.write_text(_NGINX.format(folder=folder, port=_NGINX_PORT), encoding="utf-8")
+    folder.chmod(0o755)
+    with _process(["nginx", "-c", str(config)], _NGINX_PORT, "/data", dict(os.environ)):
+        yield
+
+
+@contextmanager
+def _process(command: list[str], port: int, path: str, environment: dict[str, str]) -> Iterator[None]:
+    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        _wait_for(f"http://127.0.0.1:{port}{path}")
+        yield
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+def _wait_for(url: str, limit_s: float = 60) -> None:
+    until = time.monotonic() + limit_s
+    while time.monotonic() < until:
+        try:
+            with urllib.request.urlopen(url):
+                return
+        except (urllib.error.URLError, ConnectionError):
+            time.sleep(0.05)
+    raise TimeoutError(url)
