@@ -1,0 +1,1 @@
+"""Builds the default data package in ``geodata/`` from public packages and the tables kept by hand."""
