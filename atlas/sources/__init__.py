@@ -1,0 +1,1 @@
+"""Readers of what comes in: packages, boundaries, tables of offers."""

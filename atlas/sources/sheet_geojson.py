@@ -1,0 +1,128 @@
+"""Reads the features of a GeoJSON file, as one collection or one feature a line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+import orjson
+import shapely
+from shapely.errors import GEOSException
+from shapely.geometry.base import BaseGeometry
+
+from atlas.errors import BadDataError
+from atlas.sources.sheets import FileOptions, RawRow, Sheet
+
+LIST_JOINT: Final = ";"
+_RECORD_SEPARATOR: Final = "\x1e"
+
+
+def open_geojson(path: Path, options: FileOptions) -> Sheet:
+    """Open a FeatureCollection, a single Feature, or newline-delimited features.
+
+    Columns are all property names in the order they first appear. A ``crs`` member of the collection,
+    which RFC 7946 no longer knows but many programs write, becomes the sheet's `crs`.
+
+    Raises
+    ------
+    BadDataError
+        If the file is no JSON, or holds no features.
+    """
+    features, crs = _read_features(path, options)
+    if not features:
+        raise BadDataError("Die Datei %(file)s enthält keine GeoJSON-Objekte („features“ ist leer).", file=path.name)
+    columns = dict.fromkeys(name for feature in features for name in _properties(feature))
+    return Sheet(path.name, list(columns), _read_rows(features, list(columns), options.decimal or "."), crs)
+
+
+def _read_features(path: Path, options: FileOptions) -> tuple[list[object], str]:
+    text = _read_text(path, options.encoding)
+    try:
+        return _unpack(path, orjson.loads(text))
+    except orjson.JSONDecodeError as error:
+        lines = [line.strip(_RECORD_SEPARATOR + " \t\r") for line in text.split("\n")]
+        if sum(1 for line in lines if line) < 2:
+            raise _no_json(path, error) from error
+        return [_parse_line(path, number, line) for number, line in enumerate(lines, start=1) if line], ""
+
+
+def _read_text(path: Path, encoding: str) -> str:
+    content = path.read_bytes()
+    try:
+        return content.decode(encoding or "utf-8-sig")
+    except UnicodeDecodeError:
+        # RFC 7946 asks for UTF-8; old programs on Windows do not.
+        return content.decode("cp1252", errors="replace")
+    except LookupError as error:
+        raise BadDataError("Die Zeichenkodierung „%(encoding)s“ ist unbekannt.", encoding=encoding) from error
+
+
+def _parse_line(path: Path, number: int, line: str) -> object:
+    try:
+        return orjson.loads(line)
+    except orjson.JSONDecodeError as error:
+        raise _no_json(path, error, number) from error
+
+
+def _no_json(path: Path, error: orjson.JSONDecodeError, number: int = 0) -> BadDataError:
+    return BadDataError(
+        "Die Datei %(file)s ist in Zeile %(line)d kein gültiges JSON (%(cause)s). "
+        "Vielleicht wurde sie nur halb übertragen.",
+        file=path.name,
+        line=number or error.lineno,
+        cause=error.msg,
+    )
+
+
+def _unpack(path: Path, content: object) -> tuple[list[object], str]:
+    if isinstance(content, dict) and isinstance(content.get("features"), list):
+        return content["features"], _name_crs(content.get("crs"))
+    if isinstance(content, dict) and content.get("type") == "Feature":
+        return [content], _name_crs(content.get("crs"))
+    raise BadDataError(
+        "Die Datei %(file)s ist JSON, aber kein GeoJSON: erwartet wird "
+        '{"type": "FeatureCollection", "features": [...]}. '
+        "Bei uMap bitte „Teilen und exportieren“, „GeoJSON“ wählen.",
+        file=path.name,
+    )
+
+
+def _name_crs(member: object) -> str:
+    properties = member.get("properties") if isinstance(member, dict) else None
+    return str(properties.get("name", "")) if isinstance(properties, dict) else ""
+
+
+def _properties(feature: object) -> dict[str, object]:
+    properties = feature.get("properties") if isinstance(feature, dict) else None
+    return properties if isinstance(properties, dict) else {}
+
+
+def _read_rows(features: list[object], columns: list[str], decimal: str) -> Iterator[RawRow]:
+    for number, feature in enumerate(features, start=1):
+        properties = _properties(feature)
+        cells = {column: _text(properties.get(column), decimal) for column in columns}
+        try:
+            yield RawRow(number, cells, _read_shape(feature))
+        except (GEOSException, TypeError):
+            yield RawRow(number, cells, problem="Die Geometrie des Objekts ist kein gültiges GeoJSON.")
+
+
+def _read_shape(feature: object) -> BaseGeometry | None:
+    geometry = feature.get("geometry") if isinstance(feature, dict) else None
+    if geometry is None:
+        return None
+    shape: BaseGeometry = shapely.from_geojson(orjson.dumps(geometry))
+    return None if shape.is_empty else shape
+
+
+def _text(value: object, decimal: str) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "ja" if value else "nein"
+    if isinstance(value, float):
+        return f"{value:.0f}" if value.is_integer() else repr(value).replace(".", decimal)
+    if isinstance(value, list):
+        return LIST_JOINT.join(_text(item, decimal) for item in value)
+    return orjson.dumps(value).decode() if isinstance(value, dict) else str(value).strip()
