@@ -17,6 +17,7 @@ _COMMANDS: Final = {
     "offers": "atlas.cli.offers:offers",
     "county": "atlas.cli.counties:county",
     "coverage": "atlas.cli.coverage:coverage",
+    "backup": "atlas.cli.backup:backup",
     "serve": "atlas.cli.serve:serve",
 }
 

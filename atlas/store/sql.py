@@ -132,6 +132,24 @@ class SqlStore:
                     _write_changes(connection, STORED_TABLES[name], change, newest)
             return newest, changed
 
+    def back_up(self, target: Path) -> None:
+        """Copy a SQLite database to a new file while others read and write it.
+
+        Raises
+        ------
+        StoreError
+            If the file exists, or the database is not SQLite.
+        """
+        if self._engine.dialect.name != "sqlite":
+            raise StoreError("Diese Datenbank ist kein SQLite; bitte mit deren eigenen Mitteln sichern, etwa pg_dump.")
+        if target.exists():
+            raise StoreError("%(target)s gibt es schon; bitte einen neuen Dateinamen nennen.", target=target)
+        with _reported(self._url), self._engine.connect() as connection:
+            # VACUUM runs outside of any transaction, so not through SQLAlchemy's.
+            raw = connection.connection.driver_connection
+            if raw is not None:
+                raw.execute("VACUUM INTO ?", (str(target),))
+
 
 def _prepare_sqlite(connection: DBAPIConnection, _record: object) -> None:
     # The driver must not open transactions of its own: reads need one as much as writes.
