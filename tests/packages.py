@@ -29,6 +29,7 @@ offer-5  frauenhaus         Suedkreis confidential: neither address nor point
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 from typing import Any, Final
 
@@ -79,7 +80,10 @@ def center_of(ags: str) -> tuple[float, float]:
 
 
 def _land_rows() -> dict[str, Rows]:
-    squares = {ags: shapely.box(west, south, round(west + SIDE, 6), round(south + SIDE, 6)) for ags, (_, west, south, _) in MUNICIPALITIES.items()}
+    squares = {
+        ags: shapely.box(west, south, round(west + SIDE, 6), round(south + SIDE, 6))
+        for ags, (_, west, south, _) in MUNICIPALITIES.items()
+    }
     lake = shapely.box(9.1, 47.9, 9.12, 48.0)
     return {
         "municipalities": [_municipality(ags) for ags in MUNICIPALITIES],
@@ -157,7 +161,11 @@ def _people_rows() -> dict[str, Rows]:
         ],
         "places": [place for ags in MUNICIPALITIES for place in _places(ags)],
         "postcodes": [
-            {"postcode": row["seat_postcode"], "source": "von Hand gezeichnet", **{k: row[k] for k in ("ags", "name", "lon", "lat")}}
+            {
+                "postcode": row["seat_postcode"],
+                "source": "von Hand gezeichnet",
+                **{k: row[k] for k in ("ags", "name", "lon", "lat")},
+            }
             for row in map(_municipality, MUNICIPALITIES)
         ],
         "demand_points": [_demand_point(place) for ags in MUNICIPALITIES for place in _places(ags)],
@@ -189,7 +197,12 @@ def _offer_rows() -> dict[str, Rows]:
     return {
         "topics": [_topic(*item) for item in TOPICS.items()],
         "topic_terms": [
-            {"term": "Insolvenzberatung", "source_field": "existence", "topic_id": "schuldnerberatung", "note": "dasselbe"},
+            {
+                "term": "Insolvenzberatung",
+                "source_field": "existence",
+                "topic_id": "schuldnerberatung",
+                "note": "dasselbe",
+            },
             {"term": "Kindergarten", "source_field": "families", "topic_id": "kita"},
         ],
         "providers": [
@@ -204,16 +217,43 @@ def _offer_rows() -> dict[str, Rows]:
             {"provider_id": "gemeinde-cestadt", "name": "Gemeinde Cestadt", "umbrella": "public"},
         ],
         "offers": [
-            _offer("offer-1", "Schuldnerberatung Aheim", "schuldnerberatung", "caritas-tal", phone="+49 7000 101", languages="de;en"),
+            _offer(
+                "offer-1",
+                "Schuldnerberatung Aheim",
+                "schuldnerberatung",
+                "caritas-tal",
+                phone="+49 7000 101",
+                languages="de;en",
+            ),
             _offer("offer-2", "Beratungsstelle für Überschuldete, Bedorf", "schuldnerberatung", None),
-            _offer("offer-3", "Kita „Kleine Füße“", "kita", "caritas-tal", capacity=40, opening_hours="Mo-Fr 07:00-17:00"),
+            _offer(
+                "offer-3", "Kita „Kleine Füße“", "kita", "caritas-tal", capacity=40, opening_hours="Mo-Fr 07:00-17:00"
+            ),
             _offer("offer-4", "Gemeindekindergarten Cestadt", "kita", "gemeinde-cestadt", verified_on="2026-01-15"),
-            _offer("offer-5", "Frauenhaus Südkreis", "frauenhaus", None, is_confidential=True, delivery_modes="on_site;phone"),
+            _offer(
+                "offer-5",
+                "Frauenhaus Südkreis",
+                "frauenhaus",
+                None,
+                is_confidential=True,
+                delivery_modes="on_site;phone",
+            ),
         ],
         "sites": [
-            _site("site-1", "08991001", "exact", street="Hauptstraße 1", postcode="99101", city="Aheim", lon=8.95, lat=47.95),
+            _site(
+                "site-1",
+                "08991001",
+                "exact",
+                street="Hauptstraße 1",
+                postcode="99101",
+                city="Aheim",
+                lon=8.95,
+                lat=47.95,
+            ),
             _site("site-2", "08991002", "place", city="Bedorf", lon=9.05, lat=47.95),
-            _site("site-3", "08991001", "exact", street="Schulweg 2", postcode="99101", city="Aheim", lon=8.96, lat=47.94),
+            _site(
+                "site-3", "08991001", "exact", street="Schulweg 2", postcode="99101", city="Aheim", lon=8.96, lat=47.94
+            ),
             _site("site-4", "08992001", "municipality", city="Cestadt"),
             _site("site-5", None, "hidden"),
         ],
@@ -222,7 +262,12 @@ def _offer_rows() -> dict[str, Rows]:
             {"offer_id": "offer-1", "region_id": "municipality-08991001", "basis": "stated"},
             {"offer_id": "offer-1", "region_id": "municipality-08991002", "basis": "stated"},
             {"offer_id": "offer-2", "region_id": None, "basis": "unknown", "note": "die Quelle nennt keines"},
-            {"offer_id": "offer-4", "region_id": "municipality-08992001", "basis": "inferred", "note": "Träger ist die Gemeinde"},
+            {
+                "offer_id": "offer-4",
+                "region_id": "municipality-08992001",
+                "basis": "inferred",
+                "note": "Träger ist die Gemeinde",
+            },
             {"offer_id": "offer-5", "region_id": "county-08991", "basis": "stated"},
         ],
     }
@@ -316,3 +361,21 @@ def _source(resource: str) -> dict[str, Any]:
         "attribution": "Handgezeichnetes Land, gemeinfrei",
         "retrieved_on": "2026-02-01",
     }
+
+
+def edit_cells(folder: Path, file: str, line: int, **cells: str) -> None:
+    """Change cells of a written CSV as a person at a spreadsheet would; `line` is the line shown there."""
+    with (folder / file).open(encoding="utf-8", newline="") as source:
+        rows = list(csv.reader(source))
+    for name, value in cells.items():
+        rows[line - 1][rows[0].index(name)] = value
+    with (folder / file).open("w", encoding="utf-8", newline="") as target:
+        csv.writer(target, lineterminator="\n").writerows(rows)
+
+
+def replace_text(folder: Path, file: str, old: str, new: str) -> None:
+    """Replace text in a file of a package; refuses where it is not there, so that no test tests nothing."""
+    text = (folder / file).read_text("utf-8")
+    if old not in text:
+        raise ValueError(old)
+    (folder / file).write_text(text.replace(old, new), "utf-8")

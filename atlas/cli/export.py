@@ -1,0 +1,40 @@
+"""``atlas export``: what the atlas holds, for others."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pathlib import Path
+from typing import Final
+
+import click
+
+from atlas.cli.session import open_store
+from atlas.services.exchange import export_package
+
+_ELSEWHERE: Final = {"geojson": "atlas.cli.export_geojson:geojson"}
+"""Commands of this group that live in modules of their own, loaded when they are called."""
+
+
+class _ExportGroup(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted([*super().list_commands(ctx), *_ELSEWHERE])
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _ELSEWHERE:
+            return super().get_command(ctx, cmd_name)
+        module, _, name = _ELSEWHERE[cmd_name].partition(":")
+        command: click.Command = getattr(import_module(module), name)
+        return command
+
+
+@click.group(cls=_ExportGroup, help="Schreibt die Daten des Atlas heraus.")
+def export() -> None:
+    """Write what the atlas holds."""
+
+
+@export.command("package", help="Schreibt alles als Datenpaket in den Ordner OUT; „atlas import OUT“ liest es wieder.")
+@click.argument("out", type=click.Path(path_type=Path))
+def package(out: Path) -> None:
+    """Write everything as a data package."""
+    export_package(open_store(), out)
+    click.echo(f"Datenpaket geschrieben: {out}")

@@ -1,0 +1,62 @@
+"""Finds points that lie in no municipality, in a lake, or in another municipality than stated."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import geopandas as gpd
+
+from atlas.faults import Fault
+from atlas.frames import Tables
+from atlas.geo.crs import GEOGRAPHIC_CRS, make_points
+from atlas.geo.joins import find_disagreements, locate_points
+from atlas.services.package_state import TableFault
+from atlas.settings import METRIC_CRS
+from atlas.sources.coordinate_checks import GERMANY
+from atlas.sources.package import ReadPackage
+from atlas.vocabulary import AreaPart
+
+
+def check_placement(package: ReadPackage, state: Tables) -> Iterator[TableFault]:
+    """Yield a warning for each site of the package that geometry places elsewhere than expected.
+
+    Points outside Germany have their own fault; where the atlas holds no areas nothing can be said.
+    """
+    read = package.read.get("sites")
+    areas = state["areas"]
+    if read is None or areas.empty:
+        return
+    west, south, east, north = GERMANY
+    sites = read.rows[read.rows["lon"].between(west, east) & read.rows["lat"].between(south, north)]
+    points = make_points(sites.rename(columns={"ags": "stated_ags"}))
+    located = locate_points(points, _areas_of(state, AreaPart.LAND), metric_crs=METRIC_CRS)
+    names = state["municipalities"].set_index("ags")["name"].to_dict()
+    for line, stated, found in find_disagreements(located)[["stated_ags", "ags"]].itertuples(name=None):
+        expected = f"Der Punkt liegt in {names.get(found, '')} ({found}), angegeben ist {names.get(stated, '')}."
+        advice = "Bitte Koordinaten oder Gemeinde berichtigen; es zählt die angegebene Gemeinde."
+        yield "sites", Fault(read.file, line, "ags", stated, expected, advice, "warning")
+    outside = located[located["ags"].isna() & located["border_distance_m"].notna()]
+    lakes = locate_points(outside[["site_id", "geometry"]], _areas_of(state, AreaPart.WATER))["ags"]
+    for line, lon, lat, distance_m in outside[["lon", "lat", "border_distance_m"]].itertuples(name=None):
+        lake = lakes[line]
+        place = f"im Wasser ({names.get(lake, lake)})" if isinstance(lake, str) else "außerhalb aller Gemeinden"
+        expected = f"Der Punkt liegt {place}, {_in_words(distance_m)} von der nächsten Gemeindegrenze."
+        yield (
+            "sites",
+            Fault(read.file, line, "lon", f"{lon:g} {lat:g}", expected, "Bitte Koordinaten prüfen.", "warning"),
+        )
+
+
+def _areas_of(state: Tables, part: AreaPart) -> gpd.GeoDataFrame:
+    areas = state["areas"]
+    chosen = areas.loc[areas["part"] == part, ["ags", "geometry"]].reset_index(drop=True)
+    return gpd.GeoDataFrame(chosen, geometry="geometry", crs=GEOGRAPHIC_CRS)
+
+
+def _in_words(distance_m: float) -> str:
+    """Return a distance in German words.
+
+    >>> _in_words(31.4), _in_words(17380)
+    ('31 m', '17,4 km')
+    """
+    return f"{distance_m:.0f} m" if distance_m < 1000 else f"{distance_m / 1000:.1f} km".replace(".", ",")

@@ -1,0 +1,181 @@
+"""What every store promises, whichever it is."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+import pytest
+import shapely
+from pandas.testing import assert_frame_equal
+
+import atlas
+from atlas.errors import NotFoundError, StoreError
+from atlas.frames import Tables
+from atlas.model import STORED_TABLES
+from atlas.store.memory import MemoryStore
+from atlas.store.protocol import Store
+from atlas.store.sql import SqlStore
+from tests.packages import small_tables
+
+ROOT = Path(atlas.__file__).parents[1]
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    return f"sqlite:///{tmp_path / 'data' / 'atlas.sqlite'}"
+
+
+@pytest.fixture(params=["sql", "memory"])
+def store(request: pytest.FixtureRequest, url: str) -> Store:
+    makers: dict[str, Callable[[], Store]] = {"sql": lambda: SqlStore(url), "memory": MemoryStore}
+    return makers[request.param]()
+
+
+def assert_same(found: Tables, expected: Tables) -> None:
+    for name, table in STORED_TABLES.items():
+        frames = (
+            frame.sort_values(list(table.key), na_position="first", ignore_index=True)
+            for frame in (found[name], expected[name])
+        )
+        assert_frame_equal(*frames)
+
+
+def rename_first(offers: pd.DataFrame, name: str) -> pd.DataFrame:
+    return offers.assign(name=[name, *offers["name"][1:]])
+
+
+def test_an_empty_store_has_version_0_and_every_table(store: Store) -> None:
+    assert store.current_version() == 0
+    assert store.versions() == []
+    tables = store.read()
+    assert set(tables) == set(STORED_TABLES)
+    assert all(frame.empty for frame in tables.values())
+
+
+def test_what_is_written_is_read(store: Store) -> None:
+    version, changed = store.replace(small_tables(), note="first")
+    assert version == store.current_version() == 1
+    assert changed == sum(len(frame) for frame in small_tables().values())
+    assert_same(store.read(), small_tables())
+
+
+def test_a_version_knows_its_note_and_time(store: Store) -> None:
+    store.replace(small_tables(), note="first")
+    store.replace({"offers": small_tables()["offers"][:3]}, note="second")
+    newest, oldest = store.versions()
+    assert (newest.number, newest.note, oldest.number, oldest.note) == (2, "second", 1, "first")
+    assert oldest.created_at.tzinfo is not None
+    assert oldest.created_at <= newest.created_at
+
+
+def test_equal_data_make_no_new_version(store: Store) -> None:
+    store.replace(small_tables(), note="first")
+    shuffled = {name: frame.iloc[::-1] for name, frame in small_tables().items()}
+    assert store.replace(shuffled, note="again") == (1, 0)
+    assert len(store.versions()) == 1
+
+
+def test_tables_that_are_not_named_stay(store: Store) -> None:
+    store.replace(small_tables(), note="first")
+    changed = {**small_tables(), "offers": rename_first(small_tables()["offers"], "Neu")}
+    assert store.replace({"offers": changed["offers"]}, note="offers only") == (2, 1)
+    assert_same(store.read(), changed)
+
+
+def test_an_old_version_never_changes(store: Store) -> None:
+    store.replace(small_tables(), note="first")
+    store.replace({"offers": rename_first(small_tables()["offers"], "Neu")}, note="changed")
+    store.replace({"offers": small_tables()["offers"][:0]}, note="emptied")
+    store.replace({"offers": small_tables()["offers"]}, note="back")
+    assert_same(store.read(1), small_tables())
+    assert store.read(2)["offers"]["name"][0] == "Neu"
+    assert store.read(3)["offers"].empty
+    assert_same(store.read(4), small_tables())
+
+
+def test_a_moved_border_counts_as_one_changed_row(store: Store) -> None:
+    store.replace(small_tables(), note="first")
+    areas = small_tables()["areas"].copy()
+    areas.loc[0, "geometry"] = shapely.box(8.9, 47.9, 9.0, 48.01)
+    assert store.replace({"areas": areas}, note="moved") == (2, 1)
+    assert store.read()["areas"]["geometry"][0].equals(shapely.box(8.9, 47.9, 9.0, 48.01))
+
+
+@pytest.mark.parametrize("number", [1, 7, -1])
+def test_a_version_that_is_not_there_is_named(store: Store, number: int) -> None:
+    with pytest.raises(NotFoundError, match=f"Datenstand {number} gibt es nicht"):
+        store.read(number)
+
+
+def test_two_stores_share_one_database(url: str) -> None:
+    first, second = SqlStore(url), SqlStore(url)
+    first.replace(small_tables(), note="first")
+    assert second.current_version() == 1
+    assert_same(second.read(), small_tables())
+
+
+def test_writers_wait_for_each_other_and_no_version_is_lost(url: str) -> None:
+    SqlStore(url).replace(small_tables(), note="first")
+
+    def rename(number: int) -> None:
+        SqlStore(url).replace({"offers": rename_first(small_tables()["offers"], f"Name {number}")}, note=str(number))
+
+    writers = [threading.Thread(target=rename, args=(number,)) for number in range(4)]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join()
+    assert SqlStore(url).current_version() == 5
+    assert [version.number for version in SqlStore(url).versions()] == [5, 4, 3, 2, 1]
+
+
+def test_a_database_that_cannot_be_opened_is_named_without_its_password(tmp_path: Path) -> None:
+    (tmp_path / "atlas.sqlite").write_text("this is no database, it only looks long enough to be one", "utf-8")
+    with pytest.raises(StoreError, match=r"atlas\.sqlite.*ATLAS_DATABASE_URL"):
+        SqlStore(f"sqlite:///{tmp_path / 'atlas.sqlite'}")
+    with pytest.raises(StoreError) as caught:
+        SqlStore("nonsense://anna:geheim@host/atlas")
+    assert "geheim" not in str(caught.value)
+
+
+KILLED_WRITER = """
+import sys, time
+import sqlalchemy as sa
+from atlas.store.sql import SqlStore
+from tests.packages import small_tables
+
+tables = small_tables()
+tables["topics"] = tables["topics"].assign(label_en="changed")
+tables["offers"] = tables["offers"].assign(name="half written")
+store = SqlStore(sys.argv[1])
+
+@sa.event.listens_for(store._engine, "after_cursor_execute")
+def wait_for_death(connection, cursor, statement, *rest):
+    if statement.startswith("INSERT INTO offers"):
+        print("in the middle", flush=True)
+        time.sleep(60)
+
+store.replace(tables, note="never seen")
+"""
+
+
+def test_a_process_killed_in_the_middle_leaves_the_old_version(url: str) -> None:
+    SqlStore(url).replace(small_tables(), note="first")
+    command = [sys.executable, "-c", KILLED_WRITER, url]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, env=environment, text=True) as writer:
+        assert writer.stdout is not None
+        assert writer.stdout.readline() == "in the middle\n"
+        writer.kill()
+    assert writer.returncode == -signal.SIGKILL
+    survivor = SqlStore(url)
+    assert survivor.current_version() == 1
+    assert_same(survivor.read(), small_tables())
+    assert survivor.replace({"offers": rename_first(small_tables()["offers"], "Neu")}, note="next") == (2, 1)
