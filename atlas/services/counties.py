@@ -89,13 +89,16 @@ def add_county(
     origin = describe_boundary_source(boundaries, population, date, has_people=not counted.empty)
     sources = CountySources(county_ags, name, areas, counted, date, origin)
     next(steps)
-    old = store.read()
+    version = store.current_version()
+    old = store.read(version)
     made = build_county(sources, old)
     next(steps)
     report = ImportReport(tallies=[Tally(table, len(rows), len(rows)) for table, rows in made.items()])
     report.faults = list(_list_warnings(sources, old, boundaries.name))
     tables = _merge_all(old, made)
-    report.version, report.changed_rows = store.replace(tables, note=f"Kreis {county_ags} hinzugefügt")
+    report.version, report.changed_rows = store.replace(
+        tables, note=f"Kreis {county_ags} hinzugefügt", based_on=version
+    )
     next(steps, None)  # ends the bar
     return report
 

@@ -69,6 +69,7 @@ def import_package(
     BadDataError
         If it is no data package.
     """
+    version = store.current_version()
     package = _check(path, store, watch)
     report = _report(package)
     if report.errors and (partial or rejects):
@@ -82,7 +83,7 @@ def import_package(
             count=len(report.errors),
         )
     report.version, report.changed_rows = store.replace(
-        _tables_to_write(package, store), note=f"Datenpaket {package.name}"
+        _tables_to_write(package, store), note=f"Datenpaket {package.name}", based_on=version
     )
     return report
 

@@ -115,11 +115,12 @@ def import_offers(
     """
     chosen = options or ImportOptions()
     sheet = open_sheet(path, mapping.options, limit_mb=chosen.limit_mb)
-    run = _Import(sheet, mapping, chosen, store.read())
+    version = store.current_version()
+    run = _Import(sheet, mapping, chosen, store.read(version))
     drafts = run.collect(path)
     run.check(drafts)
     note = f"Angebote aus {sheet.file} ({mapping.source.title})"
-    run.report.version, run.report.changed_rows = store.replace(run.merge(drafts), note=note)
+    run.report.version, run.report.changed_rows = store.replace(run.merge(drafts), note=note, based_on=version)
     return run.report
 
 

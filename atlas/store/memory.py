@@ -8,7 +8,7 @@ from atlas.errors import NotFoundError
 from atlas.frames import Tables, empty_frame
 from atlas.model import STORED_TABLES
 from atlas.store.changes import count_changes
-from atlas.store.protocol import DataVersion
+from atlas.store.protocol import DataVersion, refuse_outdated
 
 
 class MemoryStore:
@@ -34,8 +34,9 @@ class MemoryStore:
             raise NotFoundError("Einen Datenstand %(number)s gibt es nicht.", number=number)
         return dict(self._states[number - 1][1])
 
-    def replace(self, tables: Tables, *, note: str) -> tuple[int, int]:
+    def replace(self, tables: Tables, *, note: str, based_on: int | None = None) -> tuple[int, int]:
         """Write a new version where something changed."""
+        refuse_outdated(self.current_version(), based_on)
         old = self.read()
         changed = sum(count_changes(STORED_TABLES[name], old[name], frame) for name, frame in tables.items())
         if changed:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from atlas.errors import StoreError
 from atlas.frames import Tables
 
 
@@ -16,6 +17,17 @@ class DataVersion:
     number: int
     created_at: datetime
     note: str
+
+
+def refuse_outdated(newest: int, based_on: int | None) -> None:
+    """Refuse to write what was made from a version that is no longer the newest."""
+    if based_on is not None and newest != based_on:
+        raise StoreError(
+            "Inzwischen wurden andere Daten eingespielt (Datenstand %(newest)s statt %(based_on)s). "
+            "Nichts wurde geschrieben; bitte den Befehl wiederholen.",
+            newest=newest,
+            based_on=based_on,
+        )
 
 
 class Store(Protocol):
@@ -39,14 +51,20 @@ class Store(Protocol):
         """
         ...
 
-    def replace(self, tables: Tables, *, note: str) -> tuple[int, int]:
+    def replace(self, tables: Tables, *, note: str, based_on: int | None = None) -> tuple[int, int]:
         """Make `tables` the content of the tables they name; other tables stay.
 
-        All or nothing: a process killed in the middle leaves the old version.
+        All or nothing: a process killed in the middle leaves the old version. `based_on` is the version that
+        `tables` were made from: where another writer was faster, nothing is written and nothing of theirs lost.
 
         Returns
         -------
         version, changed_rows
             The version reached; equal data make no new version and count 0.
+
+        Raises
+        ------
+        StoreError
+            If the newest version is no longer `based_on`.
         """
         ...

@@ -22,7 +22,7 @@ from atlas.errors import NotFoundError, StoreError
 from atlas.frames import Tables, frame_of
 from atlas.model import STORED_TABLES, Column, Kind, Table
 from atlas.store.changes import Changes, find_changes, key_of, rows_by_key
-from atlas.store.protocol import DataVersion
+from atlas.store.protocol import DataVersion, refuse_outdated
 
 _BATCH: Final = 500
 _SQL_TYPES: Final[dict[Kind, type[sa.types.TypeEngine[Any]]]] = {
@@ -111,12 +111,13 @@ class SqlStore:
                 raise NotFoundError("Einen Datenstand %(number)s gibt es nicht.", number=number)
             return {name: _read_table(connection, table, number) for name, table in STORED_TABLES.items()}
 
-    def replace(self, tables: Tables, *, note: str) -> tuple[int, int]:
+    def replace(self, tables: Tables, *, note: str, based_on: int | None = None) -> tuple[int, int]:
         """Write what changed as one new version, in one transaction."""
         writer = self._engine.execution_options(sqlite_begin="BEGIN IMMEDIATE")
         with _reported(self._url), writer.begin() as connection:
             _lock(connection)
             newest = _newest(connection)
+            refuse_outdated(newest, based_on)
             changes = {
                 name: find_changes(
                     rows_by_key(STORED_TABLES[name], _read_table(connection, STORED_TABLES[name], newest)),

@@ -179,3 +179,12 @@ def test_a_process_killed_in_the_middle_leaves_the_old_version(url: str) -> None
     assert survivor.current_version() == 1
     assert_same(survivor.read(), small_tables())
     assert survivor.replace({"offers": rename_first(small_tables()["offers"], "Neu")}, note="next") == (2, 1)
+
+
+def test_what_was_made_from_an_older_version_is_not_written(store: Store) -> None:
+    tables = small_tables()
+    first, _ = store.replace(tables, note="first")
+    store.replace({"offers": rename_first(tables["offers"], "schneller")}, note="faster", based_on=first)
+    with pytest.raises(StoreError, match="Inzwischen"):
+        store.replace({"offers": rename_first(tables["offers"], "langsamer")}, note="slower", based_on=first)
+    assert "langsamer" not in set(store.read()["offers"]["name"])
