@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
-from typing import Final
+from typing import Final, TypedDict, Unpack
 
 import click
 from tqdm import tqdm
@@ -20,6 +20,14 @@ from atlas.vocabulary import SurveyState
 _WARNINGS_SHOWN: Final = 50
 _PAIRS_SHOWN: Final = 10
 _FILE: Final = click.Path(path_type=Path, dir_okay=False)
+
+
+class _Chosen(TypedDict):
+    """Options that the import takes as they are."""
+
+    crs: str
+    partial: bool
+    rejects: Path
 
 
 @click.group(help="Angebote aus fremden Listen.")
@@ -39,9 +47,19 @@ def offers() -> None:
     type=click.Choice([SurveyState.PARTIAL.value, SurveyState.COMPLETE.value]),
     help="Stand der Erhebung für die berührten Themen und Kreise.",
 )
+@click.option(
+    "--rejects",
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    default=Path(),
+    help="Ordner für zurückgewiesene Zeilen; sonst der, in dem Sie sind.",
+)
 @click.option("--survey-date", type=click.DateTime(["%Y-%m-%d"]), help="Tag, zu dem dieser Stand gilt.")
 def import_file(
-    file: Path, mapping_file: Path, crs: str, *, partial: bool, survey: str | None, survey_date: datetime | None
+    file: Path,
+    mapping_file: Path,
+    survey: str | None,
+    survey_date: datetime | None,
+    **chosen: Unpack[_Chosen],
 ) -> None:
     """Import a foreign file and print what became of its rows."""
     if (survey is None) != (survey_date is None):
@@ -50,8 +68,7 @@ def import_file(
         )
     settings = read_settings()
     options = ImportOptions(
-        crs=crs,
-        partial=partial,
+        **chosen,
         survey_state=str(survey or ""),
         survey_date=survey_date.date().isoformat() if survey_date else "",
         limit_mb=settings.upload_limit_mb,

@@ -1,4 +1,4 @@
-"""Writes rows that an import left out beside its file, so that they can be mended and imported again."""
+"""Writes rows that an import left out to a file, so that they can be mended and imported again."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ class RejectedRows:
     written under another name first: a process that is killed leaves the old file.
     """
 
-    def __init__(self, source: Path, columns: list[str]) -> None:
-        self.path = source.with_name(source.name + SUFFIX)
-        self._part = source.with_name(f".{self.path.name}.part")
+    def __init__(self, folder: Path, name: str, columns: list[str]) -> None:
+        self.path = folder / f"{name}{SUFFIX}"
+        self._part = folder / f".{self.path.name}.part"
         self._columns = columns
         self._file: TextIO | None = None
 
@@ -35,7 +35,7 @@ class RejectedRows:
         Raises
         ------
         BadRequestError
-            If the folder of the source cannot be written to.
+            If the folder cannot be written to.
         """
         file = self._file or self._open()
         csv.writer(file, delimiter=";").writerow([line, reason, *(cells.get(column, "") for column in self._columns)])
@@ -56,8 +56,8 @@ class RejectedRows:
             self._file = self._part.open("w", encoding="utf-8-sig", newline="")
         except OSError as error:
             raise BadRequestError(
-                "Die zurückgewiesenen Zeilen lassen sich nicht neben die Datei schreiben (%(path)s: %(cause)s). "
-                "Bitte die Datei in einen beschreibbaren Ordner legen.",
+                "Die zurückgewiesenen Zeilen lassen sich nicht schreiben (%(path)s: %(cause)s). "
+                "Bitte mit --rejects einen beschreibbaren Ordner nennen.",
                 path=self.path,
                 cause=error.strerror,
             ) from error

@@ -42,7 +42,8 @@ class ImportOptions:
     """How to import.
 
     `crs` wins over the mapping; with `partial` the good rows are taken though others are faulty. `survey_state`
-    and `survey_date` declare how completely the touched topics were collected in the touched counties.
+    and `survey_date` declare how completely the touched topics were collected in the touched counties. Rows left
+    out are kept in the folder `rejects`.
     """
 
     crs: str = ""
@@ -51,6 +52,7 @@ class ImportOptions:
     survey_date: str = ""
     limit_mb: int = 100
     metric_crs: int = METRIC_CRS
+    rejects: Path = Path()
     progress: Progress = iter
 
 
@@ -99,8 +101,8 @@ def import_offers(
     """Import the offers of a CSV, XLSX or GeoJSON file.
 
     Rows that the mapping ignores and exact repetitions are left out and counted; they block nothing. A faulty
-    row blocks the import, unless `options.partial`. Rows left out are written to ``<file>.rejected.csv``. The
-    same file twice changes nothing.
+    row blocks the import, unless `options.partial`. Rows left out are written to ``<file>.rejected.csv`` in
+    `options.rejects`. The same file twice changes nothing.
 
     Raises
     ------
@@ -141,7 +143,7 @@ class _Import:
         self._check_mapping()
         points = PointReader(self._options.crs or self._mapping.crs or self._sheet.crs, self._mapping.options.decimal)
         reader = OfferReader(self._sheet.file, self._mapping, self._tables, points, self._find_municipality)
-        with RejectedRows(path, self._sheet.columns) as rejected:
+        with RejectedRows(self._options.rejects, path.name, self._sheet.columns) as rejected:
             drafts = self._read(reader, rejected)
         self.report.rejected_file = rejected.path if self.report.reasons else None
         self.report.warn(self._sheet.remarks)

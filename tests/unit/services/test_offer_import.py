@@ -30,6 +30,11 @@ SCHOOL = "Schule;Grundschule;;9,05;47,95;"
 FAULTY = "Rat im Meer;Kindergarten;;2,0;51,0;"
 
 
+@pytest.fixture(autouse=True)
+def work_in_an_own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
 def filled_store() -> MemoryStore:
     store = MemoryStore()
     store.replace(small_tables(), note="Beginn")
