@@ -11,5 +11,5 @@ from tests.spec.country import snapshot_of
 
 @pytest.fixture
 def country() -> Snapshot:
-    """The hand-drawn country of tests/packages.py as of 21 November 2026."""
+    """Return the hand-drawn country of tests/packages.py as of 21 November 2026."""
     return snapshot_of(small_tables())

@@ -8,18 +8,19 @@ from pathlib import Path
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-from atlas.services.exchange import import_default
-from figures import Figure, time_median
 
 from atlas.frames import Tables
 from atlas.geo.crs import make_points
 from atlas.geo.joins import locate_points
 from atlas.services.catalogue import OfferQuery
 from atlas.services.coverage import CoverageQuery, judge_regions, measure_coverage
+from atlas.services.exchange import import_default
 from atlas.services.publishing import publish_offers
 from atlas.services.snapshots import Snapshot, take_snapshot
 from atlas.settings import Settings
 from atlas.store.sql import SqlStore
+
+from figures import Figure, time_median
 
 _COUNTY = "08336"
 _POINTS = 3000

@@ -136,7 +136,10 @@ def _pack(package: NpmPackage, cache: Path) -> None:
         )
     cache.mkdir(parents=True, exist_ok=True)
     run = subprocess.run(
-        [npm, "pack", "--loglevel=error", f"{package.name}@{package.version}"], cwd=cache, check=False, capture_output=True
+        [npm, "pack", "--loglevel=error", f"{package.name}@{package.version}"],
+        cwd=cache,
+        check=False,
+        capture_output=True,
     )
     if run.returncode:
         raise MissingToolError(

@@ -1,0 +1,160 @@
+"""The maps of the atlas: Folium makes them, without anything from other hosts and with data by address."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import folium
+from branca.element import Element, MacroElement
+from folium.template import Template
+
+Bounds = tuple[float, float, float, float]
+"""West, south, east, north in degrees."""
+
+GERMANY: Final[Bounds] = (5.8, 47.2, 15.1, 55.1)
+_MAX_ZOOM: Final = 18
+_MIN_ZOOM: Final = 6
+
+
+@dataclass(frozen=True)
+class MapFragment:
+    """A map in two parts: its place on the page, and the script that draws it."""
+
+    html: str
+    script: str
+
+
+class AtlasMap(folium.Map):
+    """A map whose page is ours: no code, tiles or fonts of other hosts, no inline handlers, zooming left free.
+
+    The scripts ``leaflet.js``, ``leaflet.markercluster.js`` and ``map.js`` have to be on the page before
+    the fragment's script.
+
+    Parameters
+    ----------
+    bounds
+        What the map shows first.
+    options
+        What ``atlasMaps.start`` of map.js takes: addresses and words.
+    basemap_url, basemap_attribution
+        Tiles below everything; none by default, our own outlines are the ground then.
+    size
+        Class of the map's size: empty, ``is-small`` or ``is-medium``.
+    name
+        Name of the Leaflet map in the script, and id of its element.
+    """
+
+    # Own lists: Folium's name code of other hosts, and its `add_js_link` would change them for every map.
+    default_js: list[tuple[str, str]] = []  # noqa: RUF012 - Folium declares it so
+    default_css: list[tuple[str, str]] = []  # noqa: RUF012 - the same
+    _template = Template(
+        """
+        {% macro html(this, kwargs) %}
+        <div class="folium-map {{ this.size }}" id="{{ this.get_name() }}"></div>
+        {% endmacro %}
+
+        {% macro script(this, kwargs) %}
+        var {{ this.get_name() }} = L.map({{ this.get_name()|tojson }}, {{ this.options|tojavascript }});
+        L.control.zoom({
+            zoomInTitle: {{ this.start.words.zoomIn|tojson }},
+            zoomOutTitle: {{ this.start.words.zoomOut|tojson }}
+        }).addTo({{ this.get_name() }});
+        L.control.scale({imperial: false}).addTo({{ this.get_name() }});
+        atlasMaps.start({{ this.get_name() }}, {{ this.start|tojson }});
+        {% endmacro %}
+        """
+    )
+
+    def __init__(
+        self,
+        bounds: Bounds | None,
+        options: Mapping[str, Any],
+        *,
+        basemap_url: str = "",
+        basemap_attribution: str = "",
+        size: str = "",
+        name: str = "atlas_map",
+    ) -> None:
+        west, south, east, north = bounds or GERMANY
+        self._stable_name = name
+        super().__init__(
+            location=[(south + north) / 2, (west + east) / 2],
+            tiles=None,
+            zoom_control=False,
+            zoom_snap=0.25,
+        )
+        # Folium hands these to a tile layer only; clusters need them on a map without tiles.
+        self.options.update(maxZoom=_MAX_ZOOM, minZoom=_MIN_ZOOM)
+        self.size = size
+        self.start = {**options, "bounds": [[south, west], [north, east]]}
+        if basemap_url:
+            self._add_basemap(basemap_url, basemap_attribution)
+
+    def get_name(self) -> str:
+        """Return the name of the Leaflet map, the same each time, so that equal pages are equal bytes."""
+        return self._stable_name
+
+    def render_fragment(self) -> MapFragment:
+        """Return the parts of the map for a page of ours."""
+        figure: Any = self.get_root()
+        figure.render()
+        script = "\n".join(line.strip() for line in str(figure.script.render()).splitlines() if line.strip())
+        return MapFragment(html=str(figure.html.render()).strip(), script=script)
+
+    def _add_basemap(self, url: str, attribution: str) -> None:
+        tiles = folium.TileLayer(tiles=url, attr=attribution or " ", name="basemap", max_zoom=_MAX_ZOOM)
+        tiles._id = "basemap"  # noqa: SLF001 - Folium draws a random one, and equal pages must be equal bytes
+        tiles.add_to(self)
+
+
+class ScriptLayer(MacroElement):
+    """A layer that a function of map.js draws.
+
+    Parameters
+    ----------
+    function
+        Name of the function in ``atlasMaps``.
+    options
+        What it takes: addresses of data, never the data themselves.
+    """
+
+    _template = Template(
+        """
+        {% macro script(this, kwargs) %}
+        atlasMaps.{{ this.function }}({{ this._parent.get_name() }}, {{ this.options|tojson }});
+        {% endmacro %}
+        """
+    )
+
+    def __init__(self, function: str, options: Mapping[str, Any]) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]  # Folium types its map only
+        self._name = function
+        self.function = function
+        self.options = dict(options)
+
+
+def outline_layer(
+    url: str, *, kind: str, highlight: Sequence[str] = (), zooms: tuple[int, int] | None = None
+) -> Element:
+    """Return outlines as ground; `highlight` names regions to stand out, `zooms` where names are written."""
+    return ScriptLayer("showOutlines", {"url": url, "kind": kind, "highlight": list(highlight), "zooms": zooms})
+
+
+def offer_layer(url: str, *, fit: bool) -> Element:
+    """Return offers in clusters; `fit` moves the map to what was found."""
+    return ScriptLayer("showOffers", {"url": url, "fit": fit})
+
+
+def point_layer(points: Sequence[Mapping[str, Any]]) -> Element:
+    """Return a few points that the page itself names: `lon`, `lat`, `name`, `field`, `location_precision`."""
+    return ScriptLayer("showPoints", {"points": [dict(point) for point in points]})
+
+
+def verdict_layer(areas_url: str, verdicts_url: str, *, page_url: str, statuses: Mapping[str, str]) -> Element:
+    """Return regions in the colours of their verdicts; `page_url` with ``ID`` for the region leads on."""
+    return ScriptLayer(
+        "showVerdicts",
+        {"areas": areas_url, "verdicts": verdicts_url, "page": page_url, "statuses": dict(statuses)},
+    )

@@ -1,0 +1,54 @@
+"""What one request works with: its snapshot and its language."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from flask import Flask, current_app, g, request
+
+from atlas.errors import StoreError
+from atlas.language import LANGUAGES, Language, speak
+from atlas.services.snapshots import Snapshot, SnapshotKeeper
+
+_KEEPER: Final = "atlas.keeper"
+
+
+def keep_snapshots(app: Flask, keeper: SnapshotKeeper) -> None:
+    """Let the requests of `app` work on the snapshots of `keeper`."""
+    app.extensions[_KEEPER] = keeper
+
+
+def snapshot() -> Snapshot:
+    """Return the snapshot this request began with.
+
+    Raises
+    ------
+    StoreError
+        If the database does not answer, or nothing was ever imported into it.
+    """
+    if "snapshot" not in g:
+        keeper: SnapshotKeeper = current_app.extensions[_KEEPER]
+        g.snapshot = _filled(keeper.current())
+    taken: Snapshot = g.snapshot
+    return taken
+
+
+def _filled(taken: Snapshot) -> Snapshot:
+    if taken.version == 0:
+        raise StoreError("Der Atlas ist noch leer. Bitte zuerst ein Datenpaket einspielen: atlas import PAKET.")
+    return taken
+
+
+def language() -> Language:
+    """Return the language that the address asks for; German where it asks for none that we speak."""
+    asked = request.args.get("lang", "de")
+    return speak(asked if asked in LANGUAGES else "de")
+
+
+def carry_language(app: Flask) -> None:
+    """Let links between pages and interfaces keep the chosen language, so that no cookie is needed."""
+
+    @app.url_defaults
+    def _add_language(endpoint: str, values: dict[str, object]) -> None:
+        if language().code != "de" and endpoint.partition(".")[0] not in {"assets", "static"}:
+            values.setdefault("lang", language().code)

@@ -1,0 +1,61 @@
+"""The page of downloads and sources, and the answer for whoever watches the server."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+from flask import Blueprint, Response, jsonify, render_template
+
+from atlas.formats.package import write_package
+from atlas.frames import Tables, rows_of
+from atlas.services.publishing import count_by
+from atlas.web.context import snapshot
+from atlas.web.labels import LEVELS
+
+data = Blueprint("data", __name__)
+
+
+@data.get("/daten")
+def index() -> str:
+    """List every download with licence and attribution, and the source of each table."""
+    taken = snapshot()
+    order = list(LEVELS)
+    systems = sorted(rows_of(taken.tables["region_systems"]), key=lambda row: order.index(row["level"]))
+    return render_template(
+        "data.html",
+        counties=taken.counties,
+        counts=count_by(taken, "county_ags"),
+        systems=systems,
+        provenance=rows_of(taken.tables["provenance"]),
+    )
+
+
+@data.get("/daten/sozialatlas-datenpaket.zip")
+def package() -> Response:
+    """Return all tables as a data package in a ZIP archive."""
+    return Response(_zip_package(snapshot().tables), mimetype="application/zip")
+
+
+@data.get("/health")
+def health() -> Response:
+    """Say that the server lives, and with which data."""
+    taken = snapshot()
+    reply = jsonify(status="ok", data_version=taken.version, offers=len(taken.offers))
+    reply.headers["Cache-Control"] = "no-store"
+    return reply
+
+
+def _zip_package(tables: Tables) -> bytes:
+    archive = BytesIO()
+    with TemporaryDirectory() as scratch, ZipFile(archive, "w", ZIP_DEFLATED) as target:
+        folder = Path(scratch) / "sozialatlas"
+        write_package(tables, folder)
+        for file in sorted(folder.iterdir()):
+            # A fixed date: the same data are the same bytes.
+            entry = ZipInfo(f"sozialatlas/{file.name}", date_time=(1980, 1, 1, 0, 0, 0))
+            entry.compress_type = ZIP_DEFLATED
+            target.writestr(entry, file.read_bytes())
+    return archive.getvalue()

@@ -1,0 +1,154 @@
+"""The maps of the pages: which layers each one has, and the words they speak."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+from flask import url_for
+
+from atlas.codes import region_id
+from atlas.language import mark
+from atlas.maps import (
+    AtlasMap,
+    Bounds,
+    MapFragment,
+    offer_layer,
+    outline_layer,
+    point_layer,
+    verdict_layer,
+)
+from atlas.services.catalogue import OfferDetail, OfferQuery
+from atlas.services.coverage import CoverageQuery
+from atlas.services.snapshots import Snapshot
+from atlas.vocabulary import Level
+from atlas.web.assets import asset_url
+from atlas.web.context import language, snapshot
+from atlas.web.labels import STATUSES
+from atlas.web.params import offer_filters
+from atlas.web.security import allow_script
+
+_COUNTY_ZOOMS: Final = (6, 9)
+_PLACE_ZOOMS: Final = (9, 18)
+_WORDS: Final = {
+    "map": mark("Karte"),
+    "zoomIn": mark("Näher heran"),
+    "zoomOut": mark("Weiter weg"),
+    "close": mark("Schließen"),
+    "failed": mark("Die Karte ließ sich nicht laden."),
+    "approximate": mark("ungefähre Lage"),
+    "thisPlace": mark("diesem Ort"),
+    "cluster": mark("{count} Angebote, zum Öffnen Eingabetaste drücken"),
+    "group": mark("{count} Angebote in {place}"),
+    "groupApproximate": mark("{count} Angebote in {place}, ungefähre Lage"),
+}
+_AROUND_A_POINT: Final = 0.06
+"""Degrees shown around a single point."""
+
+
+def draw_offers(query: OfferQuery) -> MapFragment:
+    """Return the map of the start page: what the list beside it shows."""
+    filters: dict[str, Any] = dict(offer_filters(query))
+    drawn = _start_map(_bounds_of(snapshot(), county=query.county, region=query.region))
+    _add_ground(drawn, query.county, highlight=_members(query.region))
+    offer_layer(url_for("interfaces.offers", **filters), fit=bool(set(filters) - {"county"})).add_to(drawn)
+    return _finish(drawn)
+
+
+def draw_offer(detail: OfferDetail) -> MapFragment | None:
+    """Return the small map of an offer: its points and service area; None where there is nothing to show."""
+    points = [
+        {**{key: site[key] for key in ("lon", "lat", "location_precision")}, **_look(detail)}
+        for site in detail.sites
+        if site["lon"] is not None
+    ]
+    served = [area["region_id"] for area in detail.service_areas if area["region_id"]]
+    if not points and not served:
+        return None
+    bounds = _around(points) if points else _bounds_of(snapshot(), region=served[0])
+    drawn = _start_map(bounds, size="is-small")
+    members = [member for region in served for member in _members(region)]
+    _add_ground(drawn, str(detail.offer["county_ags"] or ""), highlight=members)
+    point_layer(points).add_to(drawn)
+    return _finish(drawn)
+
+
+def draw_region(region: str, county: str) -> MapFragment:
+    """Return the map that shows where a region lies."""
+    drawn = _start_map(_bounds_of(snapshot(), region=region), size="is-small")
+    _add_ground(drawn, county, highlight=_members(region))
+    return _finish(drawn)
+
+
+def draw_verdicts(query: CoverageQuery, page_url: str) -> MapFragment:
+    """Return the choropleth of one topic; a click on a region leads to `page_url`, its ``ID`` replaced."""
+    places: dict[str, Any] = {"level": query.level, "county": query.county or None, "system": query.system or None}
+    drawn = _start_map(_bounds_of(snapshot(), county=query.county), size="is-medium")
+    verdict_layer(
+        url_for("interfaces.regions", **places),
+        url_for("interfaces.coverage", topic=query.topic, definition=query.definition, **places),
+        page_url=page_url,
+        statuses={code: language().gettext(word) for code, word in STATUSES.items()},
+    ).add_to(drawn)
+    return _finish(drawn)
+
+
+def _start_map(bounds: Bounds | None, *, size: str = "") -> AtlasMap:
+    settings = snapshot().settings
+    words = {name: language().gettext(word) for name, word in _WORDS.items()}
+    options = {
+        "icons": asset_url("img/icons.svg"),
+        "offerUrl": url_for("residents.offer", offer_id="ID"),
+        "words": words,
+    }
+    return AtlasMap(
+        bounds,
+        options,
+        basemap_url=settings.basemap_url,
+        basemap_attribution=settings.basemap_attribution,
+        size=size,
+    )
+
+
+def _finish(drawn: AtlasMap) -> MapFragment:
+    fragment = drawn.render_fragment()
+    allow_script(fragment.script)
+    return fragment
+
+
+def _add_ground(drawn: AtlasMap, county: str, *, highlight: list[str]) -> None:
+    municipalities = url_for("interfaces.regions", level=Level.MUNICIPALITY.value, county=county or None)
+    counties = url_for("interfaces.regions", level=Level.COUNTY.value)
+    outline_layer(municipalities, kind="municipality", highlight=highlight, zooms=_PLACE_ZOOMS).add_to(drawn)
+    outline_layer(counties, kind="county", zooms=_COUNTY_ZOOMS).add_to(drawn)
+
+
+def _members(region: str) -> list[str]:
+    if not region:
+        return []
+    return [region_id(Level.MUNICIPALITY.value, ags) for ags in snapshot().members_of(region)]
+
+
+def _bounds_of(taken: Snapshot, *, county: str = "", region: str = "") -> Bounds | None:
+    areas = taken.region_areas(str(taken.region(region)["level"])) if region else taken.region_areas(Level.COUNTY.value)
+    chosen = region or (region_id(Level.COUNTY.value, county) if county else "")
+    if chosen:
+        areas = areas.loc[areas.index == chosen]
+    if areas.empty:
+        return None
+    west, south, east, north = (round(float(side), 4) for side in areas.total_bounds)
+    return west, south, east, north
+
+
+def _around(points: Iterable[dict[str, Any]]) -> Bounds:
+    lons, lats = zip(*((point["lon"], point["lat"]) for point in points), strict=True)
+    return (
+        min(lons) - _AROUND_A_POINT,
+        min(lats) - _AROUND_A_POINT / 2,
+        max(lons) + _AROUND_A_POINT,
+        max(lats) + _AROUND_A_POINT / 2,
+    )
+
+
+def _look(detail: OfferDetail) -> dict[str, str]:
+    return {"name": str(detail.offer["name"]), "field": str(detail.offer["field"])}

@@ -1,0 +1,82 @@
+"""What a fault becomes: a page for people, problem JSON (RFC 9457) for programs."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Final
+
+import orjson
+from flask import Flask, Response, make_response, render_template, request
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as WerkzeugResponse
+
+from atlas.errors import AtlasError, BadRequestError, NotFoundError, StoreError
+from atlas.language import mark
+from atlas.web.context import language
+
+_STATUS: Final[dict[type[AtlasError], int]] = {BadRequestError: 400, NotFoundError: 404, StoreError: 503}
+_TITLES: Final = {
+    400: mark("Diese Anfrage ist nicht zu verstehen"),
+    404: mark("Das gibt es hier nicht"),
+    405: mark("So lässt sich diese Adresse nicht abrufen"),
+    500: mark("Da ist bei uns etwas schiefgegangen"),
+    503: mark("Der Atlas ist gerade nicht erreichbar"),
+}
+_DETAILS: Final = {
+    400: mark("Bitte prüfen Sie die Adresse."),
+    404: mark(
+        "Unter dieser Adresse steht keine Seite. Vielleicht ist sie umgezogen, oder die Adresse hat einen Tippfehler."
+    ),
+    405: mark("Diese Adresse beantwortet nur einfache Abrufe (GET)."),
+    500: mark("Der Fehler liegt nicht bei Ihnen. Bitte versuchen Sie es später noch einmal."),
+    503: mark(
+        "Die Datenbank antwortet nicht oder ist noch leer. Bitte versuchen Sie es in ein paar Minuten noch einmal."
+    ),
+}
+
+
+def answer_faults(app: Flask) -> None:
+    """Turn every exception of `app` into a reply people or programs understand."""
+    app.register_error_handler(AtlasError, _answer_fault)
+    app.register_error_handler(HTTPException, _answer_http)
+
+
+def _answer_fault(error: AtlasError) -> Response:
+    status = next((code for kind, code in _STATUS.items() if isinstance(error, kind)), 500)
+    if status >= 500:
+        # Facts of the database are for the operator's log, not for the page.
+        return _reply(status, _say(_DETAILS, status))
+    return _reply(status, language().gettext(error.template, **error.facts))
+
+
+def _answer_http(error: HTTPException) -> Response | WerkzeugResponse:
+    if error.code is not None and error.code < 400:
+        return error.get_response()  # a redirect
+    status = error.code or 500
+    reply = _reply(status, _say(_DETAILS, status) or error.description or "")
+    if status == 405:
+        reply.headers["Allow"] = "GET, HEAD, OPTIONS"
+    return reply
+
+
+def _say(texts: dict[int, str], status: int) -> str:
+    return language().gettext(texts[status]) if status in texts else ""
+
+
+def _reply(status: int, detail: str) -> Response:
+    title = _say(_TITLES, status) or HTTPStatus(status).phrase
+    if request.path.startswith("/api/"):
+        return _problem(status, title, detail)
+    template = "unavailable.html" if status == 503 else "error.html"
+    page = render_template(template, status=status, title=title, detail=detail)
+    reply = make_response(page, status)
+    reply.headers["Cache-Control"] = "no-store"
+    return reply
+
+
+def _problem(status: int, title: str, detail: str) -> Response:
+    body = {"type": "about:blank", "title": title, "status": status, "detail": detail, "instance": request.path}
+    reply = Response(orjson.dumps(body), status, mimetype="application/problem+json")
+    reply.headers["Cache-Control"] = "no-store"
+    reply.headers["Access-Control-Allow-Origin"] = "*"
+    return reply

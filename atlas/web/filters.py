@@ -1,0 +1,103 @@
+"""How values look on a page: numbers, dates, telephone links, words for codes."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Flask
+
+from atlas.frames import split_list
+from atlas.web.context import language
+from atlas.web.hours import read_hours
+from atlas.web.labels import WORDS
+
+
+def format_number(value: float, digits: int = 0) -> str:
+    """Return a number in the language of the page."""
+    return language().number(value, digits)
+
+
+def format_km(value: float) -> str:
+    """Return a distance with one digit and its unit."""
+    return f"{language().number(value, 1)}\N{NO-BREAK SPACE}km"
+
+
+def format_day(day: str) -> str:
+    """Return an ISO date as people write it."""
+    return language().date(day)
+
+
+def word_for(code: str, kind: str) -> str:
+    """Return the word for a code of the vocabulary, the code itself where none is known."""
+    word = WORDS[kind].get(code)
+    return language().gettext(word) if word else code
+
+
+def phone_link(number: str) -> str:
+    """Return the address that dials a German number.
+
+    >>> phone_link("06322 961-9127"), phone_link("+49 (0)7531 800"), phone_link("116 117")
+    ('tel:+4963229619127', 'tel:+497531800', 'tel:116117')
+    """
+    digits = re.sub(r"[^0-9+]", "", number.replace("(0)", ""))
+    return "tel:" + re.sub(r"^0(?=[1-9])", "+49", digits)
+
+
+def host_of(url: str) -> str:
+    """Return the host of an address, to name a link by.
+
+    >>> host_of("https://www.konstanz.de/soziales?x=1")
+    'konstanz.de'
+    """
+    return (urlsplit(url).hostname or url).removeprefix("www.")
+
+
+def is_web_address(url: str) -> bool:
+    """Tell whether a text is an address that may become a link; data are not trusted to name schemes."""
+    return urlsplit(url).scheme in {"http", "https"}
+
+
+def topic_word(offer: dict[str, Any]) -> str:
+    """Return the everyday word of an offer's topic, the official one where there is none."""
+    code = language().code
+    return str(offer.get(f"topic_everyday_{code}") or offer[f"topic_label_{code}"])
+
+
+def topic_label(offer: dict[str, Any]) -> str:
+    """Return the official word of an offer's topic."""
+    return str(offer[f"topic_label_{language().code}"])
+
+
+def is_approximate(offer: dict[str, Any]) -> bool:
+    """Tell whether the point of an offer or site only stands for its place."""
+    return offer["location_precision"] in {"place", "municipality"}
+
+
+def start_sentence(text: str) -> str:
+    """Return text with a capital first letter, the rest as it is."""
+    return text[:1].upper() + text[1:]
+
+
+def spell_hours(text: str) -> list[tuple[str, str]]:
+    """Return opening hours as pairs of days and times."""
+    return read_hours(text, language())
+
+
+def add_filters(app: Flask) -> None:
+    """Teach the templates of `app` how values look."""
+    app.jinja_env.filters.update(
+        number=format_number,
+        km=format_km,
+        day=format_day,
+        word=word_for,
+        phone_link=phone_link,
+        host=host_of,
+        items=split_list,
+        topic_word=topic_word,
+        topic_label=topic_label,
+        hours=spell_hours,
+        sentence=start_sentence,
+    )
+    app.jinja_env.tests.update(approximate=is_approximate, web_address=is_web_address)

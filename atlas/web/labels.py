@@ -1,0 +1,127 @@
+"""The words people see for the codes of the vocabulary, in German; English stands in the catalogue."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from atlas.language import mark
+
+FIELDS: Final = {
+    "existence": mark("Existenz sichern"),
+    "crisis": mark("Hilfe in Krisen"),
+    "families": mark("Kinder und Familien"),
+    "disability": mark("Leben mit Behinderung"),
+    "older": mark("Ältere Menschen"),
+}
+LEVELS: Final = {
+    "county": mark("Kreise"),
+    "social_space": mark("Sozialräume"),
+    "association": mark("Gemeindeverbände"),
+    "municipality": mark("Gemeinden"),
+    "locality": mark("Ortsteile"),
+}
+LEVEL_OF_ONE: Final = {
+    "county": mark("Kreis"),
+    "social_space": mark("Sozialraum"),
+    "association": mark("Gemeindeverband"),
+    "municipality": mark("Gemeinde"),
+    "locality": mark("Ortsteil"),
+}
+UMBRELLAS: Final = {
+    "caritas": mark("Caritas"),
+    "diakonie": mark("Diakonie"),
+    "awo": mark("Arbeiterwohlfahrt (AWO)"),
+    "drk": mark("Deutsches Rotes Kreuz (DRK)"),
+    "paritaet": mark("Der Paritätische"),
+    "zwst": mark("Zentralwohlfahrtsstelle der Juden (ZWST)"),
+    "public": mark("öffentlicher Träger"),
+    "private": mark("privater Träger"),
+    "other": mark("anderer Träger"),
+}
+MODES: Final = {
+    "on_site": mark("vor Ort"),
+    "mobile": mark("aufsuchend"),
+    "online": mark("online"),
+    "phone": mark("am Telefon"),
+}
+BASES: Final = {
+    "stated": mark("vom Träger angegeben"),
+    "inferred": mark("abgeleitet, von niemandem bestätigt"),
+    "unknown": mark("nicht bekannt"),
+}
+STATUSES: Final = {
+    "covered": mark("abgedeckt"),
+    "borderline": mark("grenzwertig"),
+    "white_spot": mark("weißer Fleck"),
+    "unknown": mark("nicht bekannt"),
+}
+DEFINITIONS: Final = {
+    "presence": mark("Vorhandensein"),
+    "reach": mark("Erreichbarkeit"),
+}
+DEFINITION_SENTENCES: Final = {
+    "presence": mark("Ein weißer Fleck ist ein Raum, in dem es kein Angebot gibt und den kein Angebot mitversorgt."),
+    "reach": mark("Ein weißer Fleck ist ein Raum, in dem es zu viele Menschen zu weit zum nächsten Angebot haben."),
+}
+SURVEYS: Final = {
+    "complete": mark("vollständig erhoben"),
+    "partial": mark("teilweise erhoben"),
+    "none": mark("nicht erhoben"),
+}
+FUNDERS: Final = {
+    "federal": mark("Bund"),
+    "state": mark("Land"),
+    "county": mark("Kreis"),
+    "municipality": mark("Gemeinde"),
+    "care_insurance": mark("Pflegeversicherung"),
+    "foundation": mark("Stiftung"),
+}
+WHEELCHAIR: Final = {
+    "yes": mark("rollstuhlgerecht"),
+    "limited": mark("teilweise rollstuhlgerecht"),
+    "no": mark("nicht rollstuhlgerecht"),
+}
+TABLES: Final = {
+    "municipalities": mark("Gemeinden"),
+    "areas": mark("Gemeindeflächen, Land und Wasser getrennt"),
+    "region_systems": mark("Raumsysteme"),
+    "regions": mark("Räume"),
+    "region_members": mark("Gemeinden der Räume"),
+    "population": mark("Bevölkerung"),
+    "places": mark("Orte und Ortsteile"),
+    "postcodes": mark("Postleitzahlen"),
+    "demand_points": mark("Bedarfspunkte"),
+    "topics": mark("Themen"),
+    "topic_terms": mark("Begriffe der Quellen und ihr Thema"),
+    "providers": mark("Träger"),
+    "offers": mark("Angebote"),
+    "sites": mark("Standorte"),
+    "offer_sites": mark("Standorte der Angebote"),
+    "service_areas": mark("Einzugsgebiete"),
+    "fundings": mark("Förderungen"),
+    "standards": mark("Versorgungsstandards"),
+    "surveys": mark("Stand der Erhebung"),
+    "provenance": mark("Herkunft der Tabellen"),
+}
+EMERGENCY: Final = (
+    ("112", mark("Rettung und Feuerwehr")),
+    ("116 117", mark("Ärztlicher Bereitschaftsdienst")),
+    ("0800 111 0 111", mark("TelefonSeelsorge")),
+    ("116 016", mark("Gewalt gegen Frauen")),
+)
+WORDS: Final[Mapping[str, Mapping[str, str]]] = {
+    "field": FIELDS,
+    "level": LEVELS,
+    "level_of_one": LEVEL_OF_ONE,
+    "umbrella": UMBRELLAS,
+    "mode": MODES,
+    "basis": BASES,
+    "status": STATUSES,
+    "definition": DEFINITIONS,
+    "definition_sentence": DEFINITION_SENTENCES,
+    "survey": SURVEYS,
+    "funder": FUNDERS,
+    "wheelchair": WHEELCHAIR,
+    "table": TABLES,
+}

@@ -1,0 +1,133 @@
+"""Parameters of a request, parsed once into the queries that services take."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Collection
+from typing import Final
+
+from werkzeug.datastructures import MultiDict
+
+from atlas.errors import BadRequestError
+from atlas.services.catalogue import OfferQuery
+from atlas.services.coverage import CoverageQuery
+
+OFFER_FILTERS: Final = ("q", "county", "field", "topic", "region")
+OFFER_PARAMETERS: Final = (*OFFER_FILTERS, "bbox", "limit", "lang")
+COVERAGE_PARAMETERS: Final = ("topic", "level", "county", "definition", "system", "region", "format", "lang")
+REGION_PARAMETERS: Final = ("level", "county", "system", "lang")
+_LONGEST: Final = 200
+
+Arguments = MultiDict[str, str]
+
+
+def require_known(arguments: Arguments, known: Collection[str]) -> None:
+    """Refuse parameters that an interface does not know, or that come twice.
+
+    Raises
+    ------
+    BadRequestError
+        With the parameters that would be understood.
+    """
+    for name, given in arguments.lists():
+        if name not in known:
+            raise BadRequestError(
+                "Den Parameter „%(name)s“ gibt es hier nicht; es gibt: %(known)s.", name=name, known=", ".join(known)
+            )
+        if len(given) > 1:
+            raise BadRequestError("Der Parameter „%(name)s“ darf nur einmal vorkommen.", name=name)
+
+
+def read_text(arguments: Arguments, name: str, default: str = "") -> str:
+    """Return a text parameter without the space around it, `default` where it is empty."""
+    text = arguments.get(name, "").strip()
+    if len(text) > _LONGEST or any(ord(sign) < 32 for sign in text):
+        raise BadRequestError(
+            "Der Parameter „%(name)s“ ist zu lang oder enthält Steuerzeichen; erlaubt sind %(longest)s Zeichen.",
+            name=name,
+            longest=_LONGEST,
+        )
+    return text or default
+
+
+def read_count(arguments: Arguments, name: str, *, least: int) -> int | None:
+    """Return a whole number from `least` on, None where the parameter is empty."""
+    text = read_text(arguments, name)
+    if not text:
+        return None
+    if not re.fullmatch(r"[0-9]{1,9}", text, re.ASCII) or int(text) < least:
+        raise BadRequestError(
+            "%(name)s ist „%(text)s“; erwartet wird eine ganze Zahl ab %(least)s.", name=name, text=text, least=least
+        )
+    return int(text)
+
+
+def read_bbox(arguments: Arguments) -> tuple[float, float, float, float] | None:
+    """Return west, south, east, north in degrees, None where no box is asked for."""
+    text = read_text(arguments, "bbox")
+    if not text:
+        return None
+    try:
+        sides = [float(side) for side in text.split(",")]
+    except ValueError:
+        sides = []
+    if len(sides) != 4 or not _are_degrees(sides):
+        raise BadRequestError(
+            "bbox ist „%(text)s“; erwartet werden vier Zahlen in Grad: Westen,Süden,Osten,Norden, "
+            "zum Beispiel 8.5,47.6,9.4,48.0.",
+            text=text,
+        )
+    west, south, east, north = sides
+    return west, south, east, north
+
+
+def _are_degrees(sides: list[float]) -> bool:
+    west, south, east, north = sides
+    is_finite = all(math.isfinite(side) for side in sides)
+    return is_finite and abs(west) <= 180 and abs(east) <= 180 and abs(south) <= 90 and abs(north) <= 90
+
+
+def read_choice(arguments: Arguments, name: str, choices: tuple[str, ...]) -> str:
+    """Return one of `choices`, the first where the parameter is empty."""
+    text = read_text(arguments, name, choices[0])
+    if text not in choices:
+        raise BadRequestError(
+            "%(name)s ist „%(text)s“; erwartet wird eines von: %(known)s.",
+            name=name,
+            text=text,
+            known=", ".join(choices),
+        )
+    return text
+
+
+def read_offer_query(arguments: Arguments) -> OfferQuery:
+    """Return what somebody looks for."""
+    return OfferQuery(
+        text=read_text(arguments, "q"),
+        county=read_text(arguments, "county"),
+        field=read_text(arguments, "field"),
+        topic=read_text(arguments, "topic"),
+        region=read_text(arguments, "region"),
+        bbox=read_bbox(arguments),
+        limit=read_count(arguments, "limit", least=0),
+    )
+
+
+def read_coverage_query(arguments: Arguments) -> CoverageQuery:
+    """Return which verdicts are asked for."""
+    standard = CoverageQuery()
+    return CoverageQuery(
+        level=read_text(arguments, "level", standard.level),
+        definition=read_text(arguments, "definition", standard.definition),
+        topic=read_text(arguments, "topic"),
+        county=read_text(arguments, "county"),
+        system=read_text(arguments, "system"),
+        region=read_text(arguments, "region"),
+    )
+
+
+def offer_filters(query: OfferQuery) -> dict[str, str]:
+    """Return the filters of a query as the parameters of an address, empty ones left out."""
+    values = (query.text, query.county, query.field, query.topic, query.region)
+    return {name: value for name, value in zip(OFFER_FILTERS, values, strict=True) if value}

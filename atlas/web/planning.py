@@ -1,0 +1,174 @@
+"""Pages for planners: the matrix, one region, one topic."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from flask import Blueprint, render_template, request, url_for
+
+from atlas.errors import NotFoundError
+from atlas.frames import rows_of
+from atlas.services.coverage import CoverageQuery, measure_coverage
+from atlas.services.snapshots import Snapshot
+from atlas.services.verdicts import Verdict
+from atlas.vocabulary import Field, Level, values
+from atlas.web.context import language, snapshot
+from atlas.web.drawing import draw_region, draw_verdicts
+from atlas.web.labels import DEFINITIONS, FIELDS, LEVELS
+from atlas.web.matrix import build_matrix, require_definition, tally_statuses
+from atlas.web.params import read_coverage_query, read_text
+
+planning = Blueprint("planning", __name__, url_prefix="/planung")
+
+ALL_COUNTIES = "all"
+
+
+@planning.get("")
+def index() -> str:
+    """Show the matrix of one field of action beside the map of one topic."""
+    taken = snapshot()
+    query = _with_county(taken, read_coverage_query(request.args))
+    field = _field_of(taken, query.topic)
+    matrix = build_matrix(taken, query, field)
+    if taken.topics["field"].get(query.topic) != field:
+        query = replace(query, topic=matrix.worst_topic())
+    has_map = bool(matrix.lines and query.topic)
+    return render_template(
+        "planning/index.html",
+        matrix=matrix,
+        query=query,
+        field=field,
+        shown=_topic(taken, query.topic) if has_map else None,
+        map=draw_verdicts(query, _region_page(query)) if has_map else None,
+        **_choices(taken, query),
+    )
+
+
+@planning.get("/raum/<region_id>")
+def region(region_id: str) -> str:
+    """Show all topics of a region, each with its reason."""
+    taken = snapshot()
+    place = taken.region(region_id)
+    query = replace(read_coverage_query(request.args), region=region_id, topic="", county="")
+    verdicts = measure_coverage(taken, query, language().code)
+    by_field = {name: [row for row in verdicts if taken.topics.at[row.topic, "field"] == name] for name in FIELDS}
+    return render_template(
+        "planning/region.html",
+        region=place,
+        people=taken.regions["people"].get(region_id),
+        county=taken.counties.get(place["county_ags"]),
+        members=_name_members(taken, region_id),
+        definition=query.definition,
+        definitions=DEFINITIONS,
+        by_field={name: found for name, found in by_field.items() if found},
+        counts=_tally(verdicts),
+        offers=taken.offers,
+        map=draw_region(region_id, str(place["county_ags"])),
+    )
+
+
+@planning.get("/thema/<topic_id>")
+def topic(topic_id: str) -> str:
+    """Show all regions for a topic: map, table, standard and state of the survey."""
+    taken = snapshot()
+    taken.require_topic(topic_id)
+    query = _with_county(taken, replace(read_coverage_query(request.args), topic=topic_id, region=""))
+    verdicts = measure_coverage(taken, query, language().code)
+    return render_template(
+        "planning/topic.html",
+        topic=_topic(taken, topic_id),
+        query=query,
+        verdicts=verdicts,
+        counts=_tally(verdicts),
+        standard=_standard(taken, topic_id, query.definition),
+        surveys=_surveys(taken, topic_id, query.county),
+        offers=taken.offers,
+        map=draw_verdicts(query, _region_page(query)) if verdicts else None,
+        **_choices(taken, query),
+    )
+
+
+def _with_county(taken: Snapshot, query: CoverageQuery) -> CoverageQuery:
+    """Choose the county with the most offers where none is asked for; higher levels show all."""
+    require_definition(query.definition)
+    if query.county == ALL_COUNTIES:
+        return replace(query, county="")
+    if query.county or query.level == Level.COUNTY or "county" in request.args:
+        return query
+    here = taken.regions_at(query.level, system=query.system)["county_ags"]
+    counted = taken.offers.loc[taken.offers["county_ags"].isin(here), "county_ags"].value_counts()
+    return replace(query, county=str(counted.index[0]) if len(counted) else "")
+
+
+def _field_of(taken: Snapshot, topic_id: str) -> str:
+    asked = read_text(request.args, "field")
+    if asked and asked not in values(Field):
+        raise NotFoundError(
+            "Ein Handlungsfeld „%(field)s“ gibt es nicht; es gibt: %(known)s.",
+            field=asked,
+            known=", ".join(values(Field)),
+        )
+    if asked:
+        return asked
+    if topic_id:
+        taken.require_topic(topic_id)
+        return str(taken.topics.at[topic_id, "field"])
+    return values(Field)[0]
+
+
+def _choices(taken: Snapshot, query: CoverageQuery) -> dict[str, Any]:
+    systems = rows_of(taken.tables["region_systems"])
+    return {
+        "counties": taken.counties,
+        "fields": FIELDS,
+        "definitions": DEFINITIONS,
+        "levels": {code: word for code, word in LEVELS.items() if code in {system["level"] for system in systems}},
+        "systems": [system for system in systems if system["level"] == query.level],
+        "system": query.system or taken.default_system(query.level),
+        "selection": _selection(query),
+    }
+
+
+def _selection(query: CoverageQuery) -> dict[str, str]:
+    """Return what is chosen as the parameters of an address."""
+    chosen = {"level": query.level, "definition": query.definition, "system": query.system}
+    chosen["county"] = query.county or ("" if query.level == Level.COUNTY else ALL_COUNTIES)
+    return {name: value for name, value in chosen.items() if value}
+
+
+def _region_page(query: CoverageQuery) -> str:
+    address = url_for("planning.region", region_id="ID", definition=query.definition)
+    return f"{address}#{query.topic}"
+
+
+def _topic(taken: Snapshot, topic_id: str) -> dict[str, Any]:
+    code = language().code
+    row = rows_of(taken.topics.loc[[topic_id]])[0]
+    return {**row, "label": row[f"label_{code}"], "description": row[f"description_{code}"]}
+
+
+def _tally(verdicts: list[Verdict]) -> dict[str, int]:
+    return tally_statuses((verdict.status, verdict.is_inferred) for verdict in verdicts)
+
+
+def _name_members(taken: Snapshot, region_id: str) -> list[str]:
+    return sorted(taken.municipalities.loc[taken.members_of(region_id), "name"])
+
+
+def _standard(taken: Snapshot, topic_id: str, definition: str) -> dict[str, Any] | None:
+    standards = taken.tables["standards"]
+    chosen = standards[
+        (standards["topic_id"] == topic_id)
+        & (standards["definition"] == definition)
+        & (standards["valid_from"] <= taken.as_of.isoformat())
+    ].sort_values("valid_from", kind="stable")
+    return rows_of(chosen.tail(1))[0] if len(chosen) else None
+
+
+def _surveys(taken: Snapshot, topic_id: str, county: str) -> list[dict[str, Any]]:
+    surveys = taken.tables["surveys"]
+    chosen = surveys[surveys["topic_id"] == topic_id]
+    if county:
+        chosen = chosen[chosen["county_ags"] == county]
+    return rows_of(chosen.assign(county=chosen["county_ags"].map(taken.counties)))

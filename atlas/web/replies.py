@@ -1,0 +1,186 @@
+"""A memory of replies: what is public is made once per data version, compressed, and answered from a dictionary.
+
+It stands before Flask, so that a repeated request touches neither routing nor frames.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from threading import Lock
+from typing import TYPE_CHECKING, Final
+
+import brotli
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+_Headers = list[tuple[str, str]]
+_Key = tuple[str, str, str]
+
+_LIMIT_BYTES: Final = 96 * 1024 * 1024
+_LEAST_BYTES: Final = 500
+_BROTLI_QUALITY: Final = 7
+_COMPRESSIBLE: Final = re.compile(r"text/|application/(geo\+|problem\+)?json|application/javascript|image/svg")
+_NOT_IN_304: Final = {"content-type", "content-length", "content-encoding"}
+
+
+@dataclass(frozen=True)
+class Reply:
+    """A whole reply, ready to be sent."""
+
+    status: str
+    headers: _Headers
+    body: bytes
+    etag: str = ""
+
+
+class ReplyMemory:
+    """WSGI application around another one that remembers its public replies.
+
+    A reply is public when it says ``Cache-Control: public`` and has status 200. All are forgotten
+    when the data version changes.
+
+    Parameters
+    ----------
+    app
+        What makes the replies.
+    version
+        Tells the data version; called for every request, so it must be cheap.
+    limit_bytes
+        How much to remember; the oldest reply goes first.
+    """
+
+    def __init__(self, app: WSGIApplication, version: Callable[[], object], *, limit_bytes: int = _LIMIT_BYTES) -> None:
+        self._app = app
+        self._version = version
+        self._limit_bytes = limit_bytes
+        self._lock = Lock()
+        self._held_version: object = None
+        self._held_bytes = 0
+        self._replies: dict[_Key, Reply] = {}
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer one request."""
+        if environ["REQUEST_METHOD"] not in {"GET", "HEAD"}:
+            return self._app(environ, start_response)
+        version = self._version()
+        if version != self._held_version:
+            self._forget(version)
+        coding = choose_coding(environ.get("HTTP_ACCEPT_ENCODING", ""))
+        key = (environ["PATH_INFO"], environ.get("QUERY_STRING", ""), coding)
+        reply = self._replies.get(key)
+        if reply is None:
+            reply = self._make(environ, key, version)
+        return _send(reply, environ, start_response)
+
+    def _forget(self, version: object) -> None:
+        with self._lock:
+            self._held_version = version
+            self._held_bytes = 0
+            self._replies = {}
+
+    def _make(self, environ: WSGIEnvironment, key: _Key, version: object) -> Reply:
+        made = _run(self._app, environ)
+        if not _is_public(made):
+            return made
+        reply = _compress(made, key[2])
+        # Where the data changed meanwhile, nobody knows which version this reply shows.
+        if self._version() == version:
+            self._remember(key, reply)
+        return reply
+
+    def _remember(self, key: _Key, reply: Reply) -> None:
+        with self._lock:
+            while self._replies and self._held_bytes + len(reply.body) > self._limit_bytes:
+                oldest = next(iter(self._replies))
+                self._held_bytes -= len(self._replies.pop(oldest).body)
+            if key not in self._replies and len(reply.body) <= self._limit_bytes:
+                self._replies[key] = reply
+                self._held_bytes += len(reply.body)
+
+
+def choose_coding(accepted: str) -> str:
+    """Return the best coding that a client accepts: ``br``, ``gzip`` or none.
+
+    >>> choose_coding("gzip, deflate, br"), choose_coding("gzip;q=1.0, br;q=0"), choose_coding("")
+    ('br', 'gzip', '')
+    """
+    weights: dict[str, str] = {}
+    for part in accepted.lower().split(","):
+        name, _, parameter = part.strip().partition(";")
+        weights[name.strip()] = parameter.replace(" ", "")
+    for coding in ("br", "gzip"):
+        weight = weights.get(coding, weights.get("*", "q=0"))
+        if not re.fullmatch(r"q=0(\.0*)?", weight):
+            return coding
+    return ""
+
+
+def _run(app: WSGIApplication, environ: WSGIEnvironment) -> Reply:
+    seen: list[tuple[str, _Headers]] = []
+
+    def start(status: str, headers: _Headers, _exc_info: object = None, /) -> Callable[[bytes], object]:
+        seen.append((status, headers))
+        return lambda _data: None
+
+    # A HEAD reply has the headers of the GET reply: make that, and drop the body when sending.
+    chunks = app({**environ, "REQUEST_METHOD": "GET"}, start)
+    try:
+        body = b"".join(chunks)
+    finally:
+        close = getattr(chunks, "close", None)
+        if close:
+            close()
+    status, headers = seen[-1]
+    return Reply(status, headers, body)
+
+
+def _is_public(reply: Reply) -> bool:
+    control = _header(reply, "cache-control")
+    return reply.status.startswith("200") and "public" in control and not _header(reply, "set-cookie")
+
+
+def _compress(reply: Reply, coding: str) -> Reply:
+    kind = _header(reply, "content-type")
+    may_shrink = _COMPRESSIBLE.match(kind) is not None and len(reply.body) >= _LEAST_BYTES
+    used = coding if may_shrink else ""
+    digest = hashlib.sha256(reply.body).hexdigest()[:20]
+    etag = f'"{digest}-{used}"' if used else f'"{digest}"'
+    body = _CODERS[used](reply.body)
+    dropped = {"etag", "content-length", "vary", "content-encoding", "last-modified"}
+    headers = [(name, value) for name, value in reply.headers if name.lower() not in dropped]
+    headers += [("ETag", etag), ("Content-Length", str(len(body)))]
+    if may_shrink:
+        headers.append(("Vary", "Accept-Encoding"))
+    if used:
+        headers.append(("Content-Encoding", used))
+    return Reply(reply.status, headers, body, etag)
+
+
+_CODERS: Final[dict[str, Callable[[bytes], bytes]]] = {
+    "": bytes,
+    "gzip": lambda body: gzip.compress(body, 6, mtime=0),
+    "br": lambda body: bytes(brotli.compress(body, quality=_BROTLI_QUALITY)),
+}
+
+
+def _header(reply: Reply, name: str) -> str:
+    return next((value for key, value in reply.headers if key.lower() == name), "")
+
+
+def _send(reply: Reply, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+    if reply.etag and _holds(environ.get("HTTP_IF_NONE_MATCH", ""), reply.etag):
+        start_response("304 NOT MODIFIED", [pair for pair in reply.headers if pair[0].lower() not in _NOT_IN_304])
+        return []
+    start_response(reply.status, list(reply.headers))
+    return [] if environ["REQUEST_METHOD"] == "HEAD" else [reply.body]
+
+
+def _holds(given: str, etag: str) -> bool:
+    return bool(given) and (
+        given.strip() == "*" or etag in [tag.strip().removeprefix("W/") for tag in given.split(",")]
+    )
