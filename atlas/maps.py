@@ -136,10 +136,14 @@ class ScriptLayer(MacroElement):
 
 
 def outline_layer(
-    url: str, *, kind: str, highlight: Sequence[str] = (), zooms: tuple[int, int] | None = None
+    url: str, *, kind: str, highlight: Sequence[str] = (), zooms: tuple[int, int] | None = None, from_zoom: int = 0
 ) -> Element:
-    """Return outlines as ground; `highlight` names regions to stand out, `zooms` where names are written."""
-    return ScriptLayer("showOutlines", {"url": url, "kind": kind, "highlight": list(highlight), "zooms": zooms})
+    """Return outlines as ground.
+
+    `highlight` names regions to stand out, `zooms` where names are written; nothing is fetched before `from_zoom`.
+    """
+    options = {"url": url, "kind": kind, "highlight": list(highlight), "zooms": zooms, "from": from_zoom}
+    return ScriptLayer("showOutlines", options)
 
 
 def offer_layer(url: str, *, fit: bool) -> Element:

@@ -22,7 +22,7 @@ prepare() {
   [ -x .venv/bin/python ] || "$python" -m venv .venv
   local what="."
   [ "$kind" = dev ] && what=".[dev,build]"
-  .venv/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable "$what" ||
+  .venv/bin/python -m pip install --quiet --quiet --disable-pip-version-check --constraint constraints.txt --editable "$what" ||
     fail "Die Bibliotheken ließen sich nicht installieren; siehe die Meldung von pip oben."
   echo "$wanted" > "$stamp"
 }

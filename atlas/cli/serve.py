@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import socket
+from typing import Final
+
 import click
 from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
 from atlas.cli.session import open_filled_store
+from atlas.errors import BadRequestError
 from atlas.settings import read_settings
 
-_APPLICATION = "atlas.wsgi:app"
-_THREADS = 2
+_APPLICATION: Final = "atlas.wsgi:app"
+_THREADS: Final = 2
 
 
 @click.command()
@@ -23,6 +27,7 @@ def serve(host: str | None, port: int | None, workers: int | None) -> None:
     settings = read_settings()
     open_filled_store(settings)
     address, number = host or settings.host, port or settings.port
+    _require_free_port(address, number)
     server = Granian(
         _APPLICATION,
         address=address,
@@ -32,8 +37,21 @@ def serve(host: str | None, port: int | None, workers: int | None) -> None:
         blocking_threads=_THREADS,
         websockets=False,
         log_level=LogLevels.warning,
-        process_name="sozialatlas",
         respawn_failed_workers=True,
     )
     click.echo(f"Sozialatlas: http://{address}:{number}/  (Ende mit Strg+C)", err=True)
     server.serve()
+
+
+def _require_free_port(host: str, port: int) -> None:
+    """Refuse a port that is taken: granian would share it, and each visitor meet either server."""
+    try:
+        socket.create_server((host, port)).close()
+    except OSError as error:
+        raise BadRequestError(
+            "Auf %(host)s:%(port)s lässt sich der Atlas nicht anbieten (%(cause)s). "
+            "Bitte mit --port einen anderen Anschluss oder mit --host eine andere Adresse nennen.",
+            host=host,
+            port=port,
+            cause=error.strerror,
+        ) from error

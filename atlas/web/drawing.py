@@ -31,7 +31,6 @@ from atlas.web.security import allow_script
 _COUNTY_ZOOMS: Final = (6, 9)
 _PLACE_ZOOMS: Final = (9, 18)
 _WORDS: Final = {
-    "map": mark("Karte"),
     "zoomIn": mark("Näher heran"),
     "zoomOut": mark("Weiter weg"),
     "close": mark("Schließen"),
@@ -49,7 +48,10 @@ _AROUND_A_POINT: Final = 0.06
 def draw_offers(query: OfferQuery) -> MapFragment:
     """Return the map of the start page: what the list beside it shows."""
     filters: dict[str, Any] = dict(offer_filters(query))
-    drawn = _start_map(_bounds_of(snapshot(), county=query.county, region=query.region))
+    drawn = _start_map(
+        mark("Karte der Angebote; dieselben Angebote stehen in der Liste"),
+        _bounds_of(snapshot(), county=query.county, region=query.region),
+    )
     _add_ground(drawn, query.county, highlight=_members(query.region))
     offer_layer(url_for("interfaces.offers", **filters), fit=bool(set(filters) - {"county"})).add_to(drawn)
     return _finish(drawn)
@@ -66,7 +68,7 @@ def draw_offer(detail: OfferDetail) -> MapFragment | None:
     if not points and not served:
         return None
     bounds = _around(points) if points else _bounds_of(snapshot(), region=served[0])
-    drawn = _start_map(bounds, size="is-small")
+    drawn = _start_map(mark("Karte des Ortes und des Einzugsgebiets"), bounds, size="is-small")
     members = [member for region in served for member in _members(region)]
     _add_ground(drawn, str(detail.offer["county_ags"] or ""), highlight=members)
     point_layer(points).add_to(drawn)
@@ -75,7 +77,7 @@ def draw_offer(detail: OfferDetail) -> MapFragment | None:
 
 def draw_region(region: str, county: str) -> MapFragment:
     """Return the map that shows where a region lies."""
-    drawn = _start_map(_bounds_of(snapshot(), region=region), size="is-small")
+    drawn = _start_map(mark("Karte der Lage"), _bounds_of(snapshot(), region=region), size="is-small")
     _add_ground(drawn, county, highlight=_members(region))
     return _finish(drawn)
 
@@ -83,7 +85,11 @@ def draw_region(region: str, county: str) -> MapFragment:
 def draw_verdicts(query: CoverageQuery, page_url: str) -> MapFragment:
     """Return the choropleth of one topic; a click on a region leads to `page_url`, its ``ID`` replaced."""
     places: dict[str, Any] = {"level": query.level, "county": query.county or None, "system": query.system or None}
-    drawn = _start_map(_bounds_of(snapshot(), county=query.county), size="is-medium")
+    drawn = _start_map(
+        mark("Karte der Urteile; dieselben Urteile stehen in der Tabelle"),
+        _bounds_of(snapshot(), county=query.county),
+        size="is-medium",
+    )
     verdict_layer(
         url_for("interfaces.regions", **places),
         url_for("interfaces.coverage", topic=query.topic, definition=query.definition, **places),
@@ -93,9 +99,9 @@ def draw_verdicts(query: CoverageQuery, page_url: str) -> MapFragment:
     return _finish(drawn)
 
 
-def _start_map(bounds: Bounds | None, *, size: str = "") -> AtlasMap:
+def _start_map(label: str, bounds: Bounds | None, *, size: str = "") -> AtlasMap:
     settings = snapshot().settings
-    words = {name: language().gettext(word) for name, word in _WORDS.items()}
+    words = {name: language().gettext(word) for name, word in {"map": label, **_WORDS}.items()}
     options = {
         "icons": asset_url("img/icons.svg"),
         "offerUrl": url_for("residents.offer", offer_id="ID"),
@@ -119,7 +125,10 @@ def _finish(drawn: AtlasMap) -> MapFragment:
 def _add_ground(drawn: AtlasMap, county: str, *, highlight: list[str]) -> None:
     municipalities = url_for("interfaces.regions", level=Level.MUNICIPALITY.value, county=county or None)
     counties = url_for("interfaces.regions", level=Level.COUNTY.value)
-    outline_layer(municipalities, kind="municipality", highlight=highlight, zooms=_PLACE_ZOOMS).add_to(drawn)
+    from_zoom = 0 if county or highlight else _PLACE_ZOOMS[0]
+    outline_layer(
+        municipalities, kind="municipality", highlight=highlight, zooms=_PLACE_ZOOMS, from_zoom=from_zoom
+    ).add_to(drawn)
     outline_layer(counties, kind="county", zooms=_COUNTY_ZOOMS).add_to(drawn)
 
 
@@ -130,10 +139,13 @@ def _members(region: str) -> list[str]:
 
 
 def _bounds_of(taken: Snapshot, *, county: str = "", region: str = "") -> Bounds | None:
-    areas = taken.region_areas(str(taken.region(region)["level"])) if region else taken.region_areas(Level.COUNTY.value)
     chosen = region or (region_id(Level.COUNTY.value, county) if county else "")
     if chosen:
+        place = taken.region(chosen)
+        areas = taken.region_areas(str(place["level"]), system=str(place["system_id"]))
         areas = areas.loc[areas.index == chosen]
+    else:
+        areas = taken.region_areas(Level.COUNTY.value)
     if areas.empty:
         return None
     west, south, east, north = (round(float(side), 4) for side in areas.total_bounds)

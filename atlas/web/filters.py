@@ -80,6 +80,11 @@ def start_sentence(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def translate(text: str) -> str:
+    """Return a set phrase of the data in the language of the page, any other text as it is."""
+    return language().gettext(text)
+
+
 def spell_hours(text: str) -> list[tuple[str, str]]:
     """Return opening hours as pairs of days and times."""
     return read_hours(text, language())
@@ -99,5 +104,6 @@ def add_filters(app: Flask) -> None:
         topic_label=topic_label,
         hours=spell_hours,
         sentence=start_sentence,
+        translated=translate,
     )
     app.jinja_env.tests.update(approximate=is_approximate, web_address=is_web_address)

@@ -104,6 +104,9 @@ TABLES: Final = {
     "surveys": mark("Stand der Erhebung"),
     "provenance": mark("Herkunft der Tabellen"),
 }
+PROPOSAL: Final = mark("Vorschlag der Autorinnen und Autoren, von niemandem beschlossen")
+"""What the default data say about who decided on a standard."""
+
 EMERGENCY: Final = (
     ("112", mark("Rettung und Feuerwehr")),
     ("116 117", mark("Ärztlicher Bereitschaftsdienst")),

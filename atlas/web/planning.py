@@ -12,7 +12,7 @@ from atlas.frames import rows_of
 from atlas.services.coverage import CoverageQuery, measure_coverage
 from atlas.services.snapshots import Snapshot
 from atlas.services.verdicts import Verdict
-from atlas.vocabulary import Field, Level, values
+from atlas.vocabulary import Field, Level, Status, values
 from atlas.web.context import language, snapshot
 from atlas.web.drawing import draw_region, draw_verdicts
 from atlas.web.labels import DEFINITIONS, FIELDS, LEVELS
@@ -81,6 +81,7 @@ def topic(topic_id: str) -> str:
         query=query,
         verdicts=verdicts,
         counts=_tally(verdicts),
+        sentence=_summarize(verdicts),
         standard=_standard(taken, topic_id, query.definition),
         surveys=_surveys(taken, topic_id, query.county),
         offers=taken.offers,
@@ -150,6 +151,23 @@ def _topic(taken: Snapshot, topic_id: str) -> dict[str, Any]:
 
 def _tally(verdicts: list[Verdict]) -> dict[str, int]:
     return tally_statuses((verdict.status, verdict.is_inferred) for verdict in verdicts)
+
+
+def _summarize(verdicts: list[Verdict]) -> str:
+    """Return the one sentence that stands above a topic's map and table."""
+    white = [verdict for verdict in verdicts if verdict.status == Status.WHITE]
+    known = [verdict for verdict in verdicts if verdict.status != Status.UNKNOWN]
+    say = language()
+    if not known:
+        return say.gettext("Zu diesem Thema ist hier nichts bekannt.")
+    if not white:
+        return say.gettext("Soweit bekannt, gibt es zu diesem Thema hier keinen weißen Fleck.")
+    return say.gettext(
+        "In %(white)s von %(known)s Räumen ist dieses Thema ein weißer Fleck; %(people)s Menschen sind betroffen.",
+        white=say.number(len(white)),
+        known=say.number(len(known)),
+        people=say.number(sum(verdict.people_affected or 0 for verdict in white)),
+    )
 
 
 def _name_members(taken: Snapshot, region_id: str) -> list[str]:

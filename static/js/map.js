@@ -251,8 +251,36 @@
 
   /* ---------- Outlines as ground ---------- */
 
+  /* Small outlines are not worth their bytes before somebody comes near. */
+  function near(map, zoom) {
+    return new Promise(function (resolve) {
+      function look() {
+        if (map.getZoom() >= (zoom || 0)) {
+          map.off("zoomend", look);
+          resolve();
+        }
+      }
+      map.on("zoomend", look);
+      look();
+    });
+  }
+
+  /* The lines of counties stand above those of municipalities, whichever came first. */
+  function order(map, layer, kind) {
+    if (kind === "county") {
+      map.atlas.counties = layer;
+    } else {
+      map.getContainer().classList.add("has-ground");
+    }
+    if (map.atlas.counties) {
+      map.atlas.counties.bringToFront();
+    }
+  }
+
   function showOutlines(map, options) {
-    return map.whenSeen.then(function () {
+    map.whenSeen.then(function () {
+      return near(map, options.from);
+    }).then(function () {
       return load(options.url);
     }).then(function (outlines) {
       var marked = options.highlight || [];
@@ -275,7 +303,7 @@
       if (options.zooms) {
         addLabels(map, entries, "is-" + options.kind);
       }
-      return layer;
+      order(map, layer, options.kind);
     }).catch(function () {
       say(map, map.atlas.words.failed);
     });
@@ -414,10 +442,11 @@
       zoomToBoundsOnClick: false
     });
     var markers = {};
+    var drawn;
     group.on("clusterclick", function (event) {
       openCluster(map, event.layer);
     });
-    map.whenSeen.then(function () {
+    drawn = map.whenSeen.then(function () {
       return load(options.url);
     }).then(function (offers) {
       var points = L.geoJSON(offers, {
@@ -440,11 +469,11 @@
         map.fire("offersdrawn");
       });
       nameClusters(map, group);
-      joinWithList(map, group, markers);
       map.getContainer().dataset.offers = String(points.getLayers().length);
     }).catch(function () {
       say(map, map.atlas.words.failed);
     });
+    joinWithList(map, group, markers, drawn);
   }
 
   function offerMarker(map, feature, at, markers) {
@@ -493,7 +522,7 @@
 
   /* ---------- List and map know each other ---------- */
 
-  function joinWithList(map, group, markers) {
+  function joinWithList(map, group, markers, drawn) {
     var lit = null;
 
     function light(id) {
@@ -509,13 +538,22 @@
     }
 
     function show(id) {
-      var marker = markers[id];
-      var same = group.getLayers().filter(function (other) {
-        return other.getLatLng().equals(marker.getLatLng(), 1e-6);
-      });
       if (window.atlasShowView) {
         window.atlasShowView("map");
       }
+      drawn.then(function () {
+        point(id);
+      });
+    }
+
+    function point(id) {
+      var marker = markers[id];
+      if (!marker) {
+        return;
+      }
+      var same = group.getLayers().filter(function (other) {
+        return other.getLatLng().equals(marker.getLatLng(), 1e-6);
+      });
       map.setView(marker.getLatLng(), Math.max(map.getZoom(), isApproximate(marker.feature.properties) ? 12 : CLOSE_ZOOM), { animate: false });
       if (same.length > 1) {
         openGroup(map, same, id);
@@ -533,7 +571,7 @@
       card.addEventListener("focusin", function () { light(id); });
       card.addEventListener("mouseleave", function () { light(null); });
       if (button) {
-        button.hidden = !markers[id];
+        button.hidden = false;
         button.addEventListener("click", function () { show(id); });
       }
     });

@@ -39,6 +39,15 @@
     });
   });
 
+  /* A matrix opens at the column whose topic the map shows */
+  each(".scroller", function (scroller) {
+    var shown = scroller.querySelector("thead .is-shown");
+    var corner = scroller.querySelector(".corner");
+    if (shown && corner && shown.offsetLeft + shown.offsetWidth > scroller.clientWidth) {
+      scroller.scrollLeft = shown.offsetLeft - corner.offsetWidth - (scroller.clientWidth - corner.offsetWidth) / 2;
+    }
+  });
+
   /* Phone: list or map */
   function showView(name) {
     each("[data-split]", function (split) {

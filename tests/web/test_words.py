@@ -23,7 +23,7 @@ def test_the_english_catalogue_is_complete_and_compiled() -> None:
     checkout = checkout_folder()
     assert checkout is not None
     ended = subprocess.run(
-        [sys.executable, checkout / "scripts/translations", "--check"], capture_output=True, text=True, check=False
+        [sys.executable, checkout / "scripts/collect_texts.py", "--check"], capture_output=True, text=True, check=False
     )
     assert ended.returncode == 0, ended.stdout + ended.stderr
 

@@ -1,0 +1,127 @@
+"""Make pictures of every page of a running atlas, into the ignored folder pictures/.
+
+Without ``--site`` an atlas with the embedded data is started for it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import itertools
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+ROOT: Final = Path(__file__).resolve().parent.parent
+PICTURES: Final = ROOT / "pictures"
+PAGES: Final = {
+    "angebote": "/",
+    "angebote-kreis": "/?county=08335",
+    "angebote-suche": "/?q=schulden",
+    "angebote-nichts": "/?q=gibtsnicht&county=08335",
+    "angebot": "/angebot/duew-001",
+    "angebot-geheim": "/angebot/duew-017",
+    "planung-konstanz": "/planung?county=08335",
+    "planung-sozialraeume": "/planung?county=07332&level=social_space&field=families",
+    "planung-erreichbarkeit": "/planung?county=08335&field=older&definition=reach",
+    "planung-raum": "/planung/raum/municipality-08335043",
+    "planung-thema": "/planung/thema/tafel?county=08335",
+    "daten": "/daten",
+    "fehler": "/gibt/es/nicht",
+}
+WIDTHS: Final = {1280: 900, 390: 844}
+LAUNCH: Final = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+def main() -> None:
+    """Take all pictures."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--site", help="Adresse eines laufenden Atlas, etwa http://127.0.0.1:8000")
+    parser.add_argument("--only", default="", help="nur Seiten, deren Name so beginnt")
+    options = parser.parse_args()
+    PICTURES.mkdir(exist_ok=True)
+    with _running(options.site) as site, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=list(LAUNCH))
+        count = sum(1 for _ in _take_all(browser, site, options.only))
+        browser.close()
+    print(f"{count} Bilder in {PICTURES.relative_to(ROOT)}/")
+
+
+def _take_all(browser: Browser, site: str, only: str) -> Iterator[Path]:
+    for width, scheme, language in itertools.product(WIDTHS, ("light", "dark"), ("de", "en")):
+        size = {"width": width, "height": WIDTHS[width]}
+        context = browser.new_context(viewport=size, color_scheme=scheme, has_touch=width < 600)  # type: ignore[arg-type]
+        page = context.new_page()
+        for name, path in PAGES.items():
+            if name.startswith(only):
+                address = site + path + ("&" if "?" in path else "?") + f"lang={language}"
+                yield _take(page, address, PICTURES / f"{name}-{width}-{scheme}-{language}.png")
+        if width < 600 and "angebote-karte".startswith(only or "angebote-karte"):
+            page.goto(f"{site}/?county=08335&lang={language}", wait_until="networkidle")
+            page.locator("[data-view=map]").click()
+            page.wait_for_load_state("networkidle")
+            yield _shoot(page, PICTURES / f"angebote-karte-{width}-{scheme}-{language}.png", is_whole=False)
+        context.close()
+
+
+def _take(page: Page, address: str, target: Path) -> Path:
+    page.goto(address, wait_until="networkidle")
+    return _shoot(page, target, is_whole=True)
+
+
+def _shoot(page: Page, target: Path, *, is_whole: bool) -> Path:
+    page.wait_for_timeout(300)  # clusters and names settle
+    page.screenshot(path=target, full_page=is_whole)
+    return target
+
+
+@contextmanager
+def _running(site: str | None) -> Iterator[str]:
+    if site:
+        yield site.rstrip("/")
+        return
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    with tempfile.TemporaryDirectory() as folder:
+        environment = {**os.environ, "ATLAS_DATABASE_URL": f"sqlite:///{folder}/atlas.sqlite"}
+        command = [sys.executable, "-m", "atlas", "serve", "--port", str(port)]
+        with subprocess.Popen(command, env=environment, cwd=ROOT) as server:
+            try:
+                _wait_for(f"http://127.0.0.1:{port}/health")
+                yield f"http://127.0.0.1:{port}"
+            finally:
+                server.terminate()
+
+
+def _wait_for(url: str, limit_s: float = 60) -> None:
+    until = time.monotonic() + limit_s
+    while time.monotonic() < until:
+        try:
+            with urllib.request.urlopen(url):
+                return
+        except (urllib.error.URLError, ConnectionError):
+            time.sleep(0.2)
+    sys.exit(f"{url} antwortet nicht")
+
+
+if __name__ == "__main__":
+    main()

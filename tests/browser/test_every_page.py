@@ -1,0 +1,56 @@
+"""Every page, wide and narrow, light and dark: no barrier, no error, nothing from another host."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.browser.conftest import Visit
+
+PAGES = {
+    "start": "/",
+    "county": "/?county=08335",
+    "nothing": "/?q=gibtsnicht",
+    "offer": "/angebot/duew-001",
+    "confidential": "/angebot/duew-017",
+    "matrix": "/planung?county=08335",
+    "matrix of social spaces": "/planung?county=07332&level=social_space&field=families&definition=reach",
+    "no such level": "/planung?county=08335&level=social_space",
+    "region": "/planung/raum/municipality-08335043",
+    "topic": "/planung/thema/tafel?county=08335",
+    "data": "/daten",
+    "english": "/planung/thema/tafel?county=08335&lang=en",
+}
+WIDE: dict[str, Any] = {"viewport": {"width": 1280, "height": 900}}
+NARROW: dict[str, Any] = {"viewport": {"width": 390, "height": 844}}
+LOOKS = [{**size, "color_scheme": scheme} for size in (WIDE, NARROW) for scheme in ("light", "dark")]
+
+
+def look_name(look: dict[str, Any]) -> str:
+    return f"{look['viewport']['width']}-{look['color_scheme']}"
+
+
+@pytest.mark.parametrize("visit", LOOKS, indirect=True, ids=look_name)
+@pytest.mark.parametrize("path", PAGES.values(), ids=PAGES.keys())
+def test_a_page_has_no_barriers_and_fits_its_window(visit: Visit, path: str) -> None:
+    page = visit.open(path)
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+@pytest.mark.parametrize("path", ["/gibts/nicht", "/angebot/gibtsnicht?lang=en"])
+def test_an_error_page_has_no_barriers(visit: Visit, path: str) -> None:
+    page = visit.open(path)
+    assert Axe().run(page).violations_count == 0
+    # The browser itself reports the status; nothing else may be wrong.
+    assert all("404" in trouble for trouble in visit.troubles)
+    visit.troubles.clear()
+
+
+def test_the_first_visit_weighs_at_most_200_kilobytes(visit: Visit) -> None:
+    visit.open("/")
+    assert visit.page.get_attribute("#atlas_map", "data-offers")
+    assert 50_000 < visit.bytes_received <= 200_000
