@@ -1,8 +1,6 @@
-"""The application for a WSGI server: ``granian --interface wsgi atlas.wsgi:app``."""
+"""The application for a WSGI server: ``granian --interface wsgi --factory atlas.wsgi:create``."""
 
 from __future__ import annotations
-
-from typing import Final
 
 from flask import Flask
 
@@ -11,11 +9,9 @@ from atlas.store.sql import SqlStore
 from atlas.web.app import create_app
 
 
-def _create() -> Flask:
+def create() -> Flask:
+    """Return the application over the store that the environment names, its first page already made."""
     settings = read_settings()
     made = create_app(SqlStore(settings.database_url), settings)
     made.test_client().get("/")  # takes the snapshot before the first visitor comes
     return made
-
-
-app: Final = _create()

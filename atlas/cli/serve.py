@@ -14,8 +14,9 @@ from atlas.cli.session import open_filled_store
 from atlas.errors import BadRequestError
 from atlas.settings import read_settings
 
-_APPLICATION: Final = "atlas.wsgi:app"
+_APPLICATION: Final = "atlas.wsgi:create"
 _THREADS: Final = 2
+_PATIENCE_S: Final = 5
 
 
 @click.command()
@@ -32,12 +33,15 @@ def serve(host: str | None, port: int | None, workers: int | None) -> None:
         _APPLICATION,
         address=address,
         port=number,
+        factory=True,
         interface=Interfaces.WSGI,
         workers=workers or settings.workers,
         blocking_threads=_THREADS,
         websockets=False,
         log_level=LogLevels.warning,
         respawn_failed_workers=True,
+        # A worker that is told to stop while it still loads does not hear it.
+        workers_kill_timeout=_PATIENCE_S,
     )
     click.echo(f"Sozialatlas: http://{address}:{number}/  (Ende mit Strg+C)", err=True)
     server.serve()
