@@ -7,22 +7,16 @@ from __future__ import annotations
 
 import argparse
 import itertools
-import os
-import socket
-import subprocess
-import sys
 import tempfile
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
-ROOT: Final = Path(__file__).resolve().parent.parent
+from running import ROOT, run_atlas, run_chromium
+
 PICTURES: Final = ROOT / "pictures"
 PAGES: Final = {
     "angebote": "/",
@@ -40,15 +34,6 @@ PAGES: Final = {
     "fehler": "/gibt/es/nicht",
 }
 WIDTHS: Final = {1280: 900, 390: 844}
-LAUNCH: Final = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 
 
 def main() -> None:
@@ -58,10 +43,8 @@ def main() -> None:
     parser.add_argument("--only", default="", help="nur Seiten, deren Name so beginnt")
     options = parser.parse_args()
     PICTURES.mkdir(exist_ok=True)
-    with _running(options.site) as site, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=list(LAUNCH))
+    with _running(options.site) as site, run_chromium() as browser:
         count = sum(1 for _ in _take_all(browser, site, options.only))
-        browser.close()
     print(f"{count} Bilder in {PICTURES.relative_to(ROOT)}/")
 
 
@@ -98,29 +81,8 @@ def _running(site: str | None) -> Iterator[str]:
     if site:
         yield site.rstrip("/")
         return
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    with tempfile.TemporaryDirectory() as folder:
-        environment = {**os.environ, "ATLAS_DATABASE_URL": f"sqlite:///{folder}/atlas.sqlite"}
-        command = [sys.executable, "-m", "atlas", "serve", "--port", str(port)]
-        with subprocess.Popen(command, env=environment, cwd=ROOT) as server:
-            try:
-                _wait_for(f"http://127.0.0.1:{port}/health")
-                yield f"http://127.0.0.1:{port}"
-            finally:
-                server.terminate()
-
-
-def _wait_for(url: str, limit_s: float = 60) -> None:
-    until = time.monotonic() + limit_s
-    while time.monotonic() < until:
-        try:
-            with urllib.request.urlopen(url):
-                return
-        except (urllib.error.URLError, ConnectionError):
-            time.sleep(0.2)
-    sys.exit(f"{url} antwortet nicht")
+    with tempfile.TemporaryDirectory() as folder, run_atlas(Path(folder) / "atlas.sqlite") as address:
+        yield address
 
 
 if __name__ == "__main__":

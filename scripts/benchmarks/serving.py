@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-import urllib.error
 import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 
-from playwright.sync_api import sync_playwright
-
 from figures import RUNS, Figure
+from running import run_atlas, run_chromium, run_server
 
 _MAP_DATA = "/api/offers.geojson"
-_ATLAS_PORT, _EMPTY_PORT, _NGINX_PORT = 8761, 8762, 8763
+_EMPTY_PORT, _NGINX_PORT = 8762, 8763
 _SECONDS = 4
 _NGINX = """
 worker_processes 2; pid {folder}/nginx.pid; error_log {folder}/error.log; daemon off;
@@ -39,20 +34,20 @@ def measure_serving() -> list[Figure]:
         folder = Path(name)
         _start_once(folder)  # fills the database, as the first run does
         figures = [Figure("atlas serve: vom Start bis zur ersten Antwort", _start_once(folder), "s", at_most=5)]
-        with _atlas(folder):
-            figures += _measure_weight()
+        with run_atlas(folder / "atlas.sqlite") as site:
+            figures.append(_measure_weight(site))
             for encoding in ("identity", "gzip", "br"):
-                figures += _measure_requests(folder, encoding)
+                figures += _measure_requests(folder, site, encoding)
         return figures
 
 
-def _measure_requests(folder: Path, encoding: str) -> list[Figure]:
-    body = _fetch(_MAP_DATA, encoding)
+def _measure_requests(folder: Path, site: str, encoding: str) -> list[Figure]:
+    body = _fetch(site + _MAP_DATA, encoding)
     www = folder / "www"
     www.mkdir(exist_ok=True)
     (www / "data").write_bytes(body)
     with _nginx(folder), _empty_flask():
-        ratios = [_run_once(encoding) for _ in range(RUNS)]
+        ratios = [_run_once(site, encoding) for _ in range(RUNS)]
     atlas, nginx, flask = (statistics.median(column) for column in zip(*ratios, strict=True))
     size = f"{len(body) / 1000:.0f} kB, {encoding}"
     return [
@@ -62,9 +57,9 @@ def _measure_requests(folder: Path, encoding: str) -> list[Figure]:
     ]
 
 
-def _run_once(encoding: str) -> tuple[float, float, float]:
+def _run_once(site: str, encoding: str) -> tuple[float, float, float]:
     return (
-        _load(f"http://127.0.0.1:{_ATLAS_PORT}{_MAP_DATA}", encoding),
+        _load(site + _MAP_DATA, encoding),
         _load(f"http://127.0.0.1:{_NGINX_PORT}/data", encoding),
         _load(f"http://127.0.0.1:{_EMPTY_PORT}/", encoding),
     )
@@ -79,80 +74,40 @@ def _load(url: str, encoding: str) -> float:
     return float(rate)
 
 
-def _measure_weight() -> list[Figure]:
+def _measure_weight(site: str) -> Figure:
     """Load the first page in Chromium and add up what came over the wire, headers included."""
     received: list[float] = []
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+    with run_chromium() as browser:
         page = browser.new_page(viewport={"width": 1280, "height": 900})
         network = page.context.new_cdp_session(page)
         network.on("Network.loadingFinished", lambda event: received.append(event["encodedDataLength"]))
         network.send("Network.enable")
-        page.goto(f"http://127.0.0.1:{_ATLAS_PORT}/", wait_until="networkidle")
-        browser.close()
+        page.goto(site, wait_until="networkidle")
     name = f"erster Aufruf von / ohne Kacheln, komprimiert ({len(received)} Dateien)"
-    return [Figure(name, sum(received) / 1000, "kB", at_most=200)]
+    return Figure(name, sum(received) / 1000, "kB", at_most=200)
 
 
-def _fetch(path: str, encoding: str) -> bytes:
-    request = urllib.request.Request(f"http://127.0.0.1:{_ATLAS_PORT}{path}", headers={"Accept-Encoding": encoding})
+def _fetch(url: str, encoding: str) -> bytes:
+    request = urllib.request.Request(url, headers={"Accept-Encoding": encoding})
     with urllib.request.urlopen(request) as reply:
         return bytes(reply.read())
 
 
 def _start_once(folder: Path) -> float:
     start = time.perf_counter()
-    with _atlas(folder):
+    with run_atlas(folder / "atlas.sqlite"):
         return time.perf_counter() - start
 
 
-@contextmanager
-def _atlas(folder: Path) -> Iterator[None]:
-    environment = {
-        **os.environ,
-        "PORT": str(_ATLAS_PORT),
-        "ATLAS_DATABASE_URL": f"sqlite:///{folder / 'atlas.sqlite'}",
-    }
-    with _process([sys.executable, "-m", "atlas", "serve"], _ATLAS_PORT, "/health", environment):
-        yield
+def _empty_flask() -> AbstractContextManager[None]:
+    granian = str(Path(sys.executable).parent / "granian")
+    command = [granian, "--interface", "wsgi", "--workers", "2", "--port", str(_EMPTY_PORT), "--no-ws"]
+    command += ["--log-level", "error", "--working-dir", str(Path(__file__).parent), "empty_flask:app"]
+    return run_server(command, f"http://127.0.0.1:{_EMPTY_PORT}/")
 
 
-@contextmanager
-def _empty_flask() -> Iterator[None]:
-    granian = shutil.which("granian", path=str(Path(sys.executable).parent))
-    here = Path(__file__).parent
-    command = [str(granian), "--interface", "wsgi", "--workers", "2", "--port", str(_EMPTY_PORT), "--no-ws"]
-    command += ["--log-level", "error", "--working-dir", str(here), "empty_flask:app"]
-    with _process(command, _EMPTY_PORT, "/", dict(os.environ)):
-        yield
-
-
-@contextmanager
-def _nginx(folder: Path) -> Iterator[None]:
+def _nginx(folder: Path) -> AbstractContextManager[None]:
     config = folder / "nginx.conf"
     config.write_text(_NGINX.format(folder=folder, port=_NGINX_PORT), encoding="utf-8")
-    folder.chmod(0o755)
-    with _process(["nginx", "-c", str(config)], _NGINX_PORT, "/data", dict(os.environ)):
-        yield
-
-
-@contextmanager
-def _process(command: list[str], port: int, path: str, environment: dict[str, str]) -> Iterator[None]:
-    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        _wait_for(f"http://127.0.0.1:{port}{path}")
-        yield
-    finally:
-        process.terminate()
-        process.wait(timeout=20)
-
-
-def _wait_for(url: str, limit_s: float = 60) -> None:
-    until = time.monotonic() + limit_s
-    while time.monotonic() < until:
-        try:
-            with urllib.request.urlopen(url):
-                return
-        except (urllib.error.URLError, ConnectionError):
-            time.sleep(0.05)
-    raise TimeoutError(url)
+    folder.chmod(0o755)  # nginx' workers are another user
+    return run_server(["nginx", "-c", str(config)], f"http://127.0.0.1:{_NGINX_PORT}/data")

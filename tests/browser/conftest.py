@@ -3,64 +3,40 @@
 from __future__ import annotations
 
 import os
-import socket
-import subprocess
 import sys
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
-from atlas.resources import checkout_folder
+from atlas.resources import resource_folder
 
-CHROMIUM = Path("/usr/bin/chromium")
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
+# What runs the atlas for pictures and benchmarks runs it for tests too; it is no part of the wheel.
+sys.path.insert(0, str(resource_folder("scripts")))
+from running import CHROMIUM, run_atlas, run_chromium
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "tests/browser" in item.path.as_posix():
             item.add_marker(pytest.mark.browser)
-            if not CHROMIUM.exists():
+            if not Path(CHROMIUM).exists() and not os.environ.get("CI"):
                 item.add_marker(pytest.mark.skip(reason="Chromium fehlt: apt-get install chromium"))
 
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Run `atlas serve` on a fresh database and return its address."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    database = tmp_path_factory.mktemp("browser") / "atlas.sqlite"
-    environment = {**os.environ, "ATLAS_DATABASE_URL": f"sqlite:///{database}", "PYTHONPATH": str(checkout_folder())}
-    command = [sys.executable, "-m", "atlas", "serve", "--port", str(port)]
-    with subprocess.Popen(command, env=environment) as server:
-        try:
-            _wait_for(f"http://127.0.0.1:{port}/health")
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            server.terminate()
+    with run_atlas(tmp_path_factory.mktemp("browser") / "atlas.sqlite") as address:
+        yield address
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Start Chromium."""
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
+    with run_chromium() as started:
         yield started
-        started.close()
 
 
 class Visit:
@@ -101,14 +77,3 @@ def visit(browser: Browser, site: str, request: pytest.FixtureRequest) -> Iterat
     yield visitor
     context.close()
     assert not visitor.troubles
-
-
-def _wait_for(url: str, limit_s: float = 30) -> None:
-    until = time.monotonic() + limit_s
-    while time.monotonic() < until:
-        try:
-            with urllib.request.urlopen(url):
-                return
-        except (urllib.error.URLError, ConnectionError):
-            time.sleep(0.1)
-    pytest.fail(f"{url} antwortet nicht")
