@@ -49,4 +49,6 @@ def restore_leading_zero(code: str) -> str | None:
     >>> restore_leading_zero("8335043")
     '08335043'
     """
+    # The lengths of AGS, ARS and county key without their first digit: what a spreadsheet makes of a key it takes for
+    # a number.
     return f"0{code}" if re.fullmatch(r"[0-9]{7}|[0-9]{11}|[0-9]{4}", code) else None

@@ -29,6 +29,7 @@ class AtlasError(Exception):
     def __init__(self, template: str, **facts: object) -> None:
         self.template = template
         self.facts = facts
+        # Without facts the template is no format string: it may hold a per cent sign of its own.
         super().__init__(template % facts if facts else template)
 
 

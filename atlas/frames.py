@@ -20,9 +20,11 @@ DTYPES: Final[dict[Kind, str]] = {
     "text": "str",
     "list": "str",
     "date": "str",
+    # The nullable type: a single missing value would turn an int64 column into floats, and 4600 into 4600.0.
     "integer": "Int64",
     "year": "Int64",
     "number": "float64",
+    # The nullable type too: missing is neither true nor false.
     "boolean": "boolean",
     "geometry": "object",
 }
@@ -44,6 +46,7 @@ def frame_of(table: Table, rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
         return empty_frame(table)
     return pd.DataFrame(
         {
+            # Each column gets its type explicitly, as pandas guesses it from the values and two imports would differ.
             column.name: pd.Series([row.get(column.name) for row in listed], dtype=DTYPES[column.kind])
             for column in table.columns
         }
@@ -71,5 +74,6 @@ def split_list(text: object) -> list[str]:
 
 
 def _plain(values: pd.Series) -> list[Any]:
+    # tolist() makes Python values of numpy's; NaN, pd.NA and None all come out as None.
     missing = values.isna()
     return [None if gone else value for value, gone in zip(values.tolist(), missing, strict=True)]

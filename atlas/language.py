@@ -24,10 +24,12 @@ class Language:
 
     def __init__(self, code: str, translations: NullTranslations) -> None:
         self.code = code
+        # Babel's catalogue and not Flask-Babel's, which needs a request: the command line speaks the same sentences.
         self._translations = translations
 
     def gettext(self, message: str, **facts: object) -> str:
         """Return `message` in this language, its ``%(name)s`` places filled."""
+        # Without facts nothing is filled in, so that a plain per cent sign in a sentence does not have to be doubled.
         translated = self._translations.gettext(message)
         return translated % facts if facts else translated
 
@@ -57,6 +59,7 @@ def fold_text(text: str) -> str:
     >>> fold_text("Mörfelden-Walldorf, Straße")
     'moerfelden-walldorf, strasse'
     """
+    # Before NFKD, which would make "o" and a combining mark of "ö"; casefold has already made "ss" of "ß".
     spelled = text.casefold().replace("ä", "ae").replace("ö", "oe").replace("ü", "ue")
     return "".join(sign for sign in unicodedata.normalize("NFKD", spelled) if not unicodedata.combining(sign))
 

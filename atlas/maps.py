@@ -81,7 +81,10 @@ class AtlasMap(folium.Map):
         self._stable_name = name
         super().__init__(
             location=[(south + north) / 2, (west + east) / 2],
+            # Folium's default is OpenStreetMap's tile server, whose rules forbid heavy use and which would see every
+            # visitor.
             tiles=None,
+            # The template adds a control of its own, as the words of Leaflet's are English.
             zoom_control=False,
             zoom_snap=0.25,
         )
@@ -100,10 +103,12 @@ class AtlasMap(folium.Map):
         """Return the parts of the map for a page of ours."""
         figure: Any = self.get_root()
         figure.render()
+        # The page allows this script by its hash, so its bytes must not depend on the template's indentation.
         script = "\n".join(line.strip() for line in str(figure.script.render()).splitlines() if line.strip())
         return MapFragment(html=str(figure.html.render()).strip(), script=script)
 
     def _add_basemap(self, url: str, attribution: str) -> None:
+        # Folium refuses an address of tiles without attribution, hence the blank where the operator names none.
         tiles = folium.TileLayer(tiles=url, attr=attribution or " ", name="basemap", max_zoom=_MAX_ZOOM)
         tiles._id = "basemap"  # noqa: SLF001 - Folium draws a random one, and equal pages must be equal bytes
         tiles.add_to(self)

@@ -76,6 +76,7 @@ _TABLES: Final = (
         "Gemeinden",
         ("ags",),
         (
+            # Text, because keys of the first nine states begin with a zero that a number would lose.
             _text("ags", "Amtlicher Gemeindeschlüssel, 8 Ziffern", required=True, pattern=codes.AGS_PATTERN),
             _text("ars", "Amtlicher Regionalschlüssel, 12 Ziffern", pattern=codes.ARS_PATTERN),
             _text("name", "Name der Gemeinde", required=True),
@@ -260,6 +261,7 @@ _TABLES: Final = (
             _text("website", "Internetseite"),
             _text("opening_hours", "Öffnungszeiten in OSM-Schreibweise"),
             _text("opening_hours_text", "Öffnungszeiten als Text"),
+            # Required, as no answer can stand in for a missing one: no leaks a place, yes hides an offer.
             Column("is_confidential", "boolean", "ob der Ort geheim ist", required=True),
             _text("source_url", "Quellen, durch Leerzeichen getrennt"),
             Column("source_year", "year", "Jahr der Quelle", minimum=1900, maximum=2100),
@@ -300,6 +302,7 @@ _TABLES: Final = (
         ("offer_id", "region_id"),
         (
             _reference("offer_id", "offers.offer_id", "Angebot"),
+            # A row without region says that somebody asked and nobody knows, which is more than no row at all.
             _reference("region_id", "regions.region_id", "Raum; leer, wo unbekannt", required=False),
             _text("basis", "angegeben, abgeleitet oder unbekannt", required=True, choices=values(vocabulary.Basis)),
             _text("note", "Begründung der Ableitung"),
@@ -368,6 +371,7 @@ PROVENANCE: Final = Table(
     file="datapackage.json",
 )
 
+# The order matters: references are checked along it, so that a rejected parent takes its children with it.
 TABLES: Final[dict[str, Table]] = {table.name: table for table in _TABLES}
 """The tables of a data package, parents before children."""
 

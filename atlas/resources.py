@@ -10,6 +10,7 @@ _CODE: Final = Path(__file__).resolve().parent
 
 def checkout_folder() -> Path | None:
     """Return the folder of the checkout, or None where the atlas was installed."""
+    # In a wheel the parent is site-packages, where no pyproject.toml of ours lies.
     return _CODE.parent if (_CODE.parent / "pyproject.toml").is_file() else None
 
 

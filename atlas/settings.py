@@ -47,6 +47,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     """
     given = os.environ if environment is None else environment
     return Settings(
+        # An empty variable counts as none, as container files and service units often set it so.
         database_url=given.get("ATLAS_DATABASE_URL") or default_database_url(),
         host=given.get("HOST") or "127.0.0.1",
         port=int(_number(given, "PORT", 8000)),
@@ -63,6 +64,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
 def default_database_url() -> str:
     """Return the SQLite file of this checkout, or of this user where the atlas is installed."""
     checkout = checkout_folder()
+    # A checkout keeps its data inside itself, so that two checkouts on one machine do not share a database.
     folder: Path = checkout / "var" if checkout else user_data_path("sozialatlas")
     return f"sqlite:///{folder / 'atlas.sqlite'}"
 

@@ -59,6 +59,7 @@ def _constrain(column: Column) -> dict[str, Any]:
     constraints: dict[str, Any] = {}
     if column.required:
         constraints["required"] = True
+    # An enum of Table Schema judges the whole cell; items of a list are checked by the atlas itself.
     if column.choices and column.kind != "list":
         constraints["enum"] = list(column.choices)
     if column.pattern:

@@ -10,6 +10,8 @@ import click
 
 from atlas.errors import AtlasError, FaultyDataError
 
+# One slip in a key makes a fault in each row that refers to it: the first ones show the cause.
+_SHOWN_FAULTS: Final = 500
 _COMMANDS: Final = {
     "validate": "atlas.cli.packages:validate",
     "import": "atlas.cli.packages:import_package",
@@ -44,14 +46,19 @@ def atlas() -> None:
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line; exit 1 with ``atlas: message`` on a fault, 2 on wrong usage."""
     try:
+        # Click would print errors in its own form and leave; here every fault gets the same form and exit code.
         atlas.main(args=arguments, prog_name="atlas", standalone_mode=False)
+    # Before its base class: the faults go first and the summary last, where people look in a terminal.
     except FaultyDataError as error:
-        for fault in error.faults:
+        for fault in error.faults[:_SHOWN_FAULTS]:
             click.echo(str(fault), err=True)
+        if len(error.faults) > _SHOWN_FAULTS:
+            click.echo(f"... und {len(error.faults) - _SHOWN_FAULTS} weitere Fehler", err=True)
         _leave(f"atlas: {error}", 1)
     except AtlasError as error:
         _leave(f"atlas: {error}", 1)
     except click.exceptions.Abort:
+        # 128 + SIGINT, as shells have it for a program ended by Ctrl+C.
         _leave("atlas: abgebrochen", 130)
     except click.ClickException as error:
         error.show()

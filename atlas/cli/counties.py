@@ -39,7 +39,7 @@ def add(ags: str, boundaries: Path, population: Path | None, population_date: st
     # Imported late: reading polygons takes longer to load than the help text may wait.
     from atlas.services.counties import add_county  # noqa: PLC0415
 
-    with tqdm(bar_format="{desc} {bar} {n}/{total} [{elapsed}]", leave=False) as bar:
+    with tqdm(bar_format="{desc} {bar} {n}/{total} [{elapsed}]", leave=False, disable=None) as bar:
         report = add_county(
             open_store(), ags, boundaries, population, population_date=population_date, watch=partial(_advance, bar)
         )

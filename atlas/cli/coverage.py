@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from typing import Final
+
 import click
 
 from atlas.cli.session import open_snapshot
-from atlas.language import speak
+from atlas.language import Language, mark, speak
 from atlas.services.coverage import CoverageQuery, measure_coverage
 from atlas.services.publishing import publish_coverage
 from atlas.services.verdicts import Verdict
 from atlas.vocabulary import Definition, Level, Status, values
 
-_SIGNS = {
-    Status.COVERED: "✓ gedeckt",
-    Status.BORDERLINE: "~ grenzwertig",
-    Status.WHITE: "○ weißer Fleck",
-    Status.UNKNOWN: "? unbekannt",
+_SIGNS: Final = {
+    Status.COVERED: ("✓", mark("abgedeckt")),
+    Status.BORDERLINE: ("~", mark("grenzwertig")),
+    Status.WHITE: ("○", mark("weißer Fleck")),
+    Status.UNKNOWN: ("?", mark("nicht bekannt")),
 }
+_COUNTED: Final = mark("%(count)s Urteile: %(white)s weiße Flecken, %(unknown)s nicht bekannt.")
+_NO_REGIONS: Final = mark("Für diese Auswahl gibt es im Atlas keine Räume der Ebene %(level)s.")
 
 
 @click.command(help="Weiße Flecken: welchen Räumen welches Angebot fehlt, und warum.")
@@ -35,20 +40,29 @@ def coverage(form: str, language: str, **wanted: str) -> None:
     query = CoverageQuery(**wanted)
     snapshot = open_snapshot()
     if form == "table":
-        _print_table(measure_coverage(snapshot, query, language), language)
+        _print_table(measure_coverage(snapshot, query, language), query.level, speak(language))
     else:
+        # Bytes and no extra line end: the command and the interface hand out exactly the same file.
         click.echo(publish_coverage(snapshot, query, language, as_csv=form == "csv"), nl=False)
 
 
-def _print_table(verdicts: list[Verdict], language: str) -> None:
-    speech = speak(language)
-    width = max((len(verdict.region) for verdict in verdicts), default=0)
-    for verdict in verdicts:
-        sign = _SIGNS[Status(verdict.status)]
-        click.echo(f"{verdict.region:{width}}  {sign:15}  {verdict.reason}")
-    white = [verdict for verdict in verdicts if verdict.status == Status.WHITE]
-    unknown = sum(verdict.status == Status.UNKNOWN for verdict in verdicts)
-    click.echo(
-        f"\n{speech.number(len(verdicts))} Urteile: {speech.number(len(white))} weiße Flecken, "
-        f"{speech.number(unknown)} unbekannt."
-    )
+def _print_table(verdicts: list[Verdict], level: str, language: Language) -> None:
+    if not verdicts:
+        click.echo(language.gettext(_NO_REGIONS, level=level))
+        return
+    columns = [[verdict.region for verdict in verdicts], [_describe_status(verdict, language) for verdict in verdicts]]
+    if len({verdict.topic for verdict in verdicts}) > 1:
+        columns.insert(1, [verdict.topic for verdict in verdicts])
+    widths = [max(map(len, column)) for column in columns]
+    for verdict, *cells in zip(verdicts, *columns, strict=True):
+        padded = (f"{cell:{width}}" for cell, width in zip(cells, widths, strict=True))
+        click.echo("  ".join((*padded, verdict.reason)))
+    counted = Counter(verdict.status for verdict in verdicts)
+    numbers = {"count": len(verdicts), "white": counted[Status.WHITE], "unknown": counted[Status.UNKNOWN]}
+    click.echo()
+    click.echo(language.gettext(_COUNTED, **{name: language.number(number) for name, number in numbers.items()}))
+
+
+def _describe_status(verdict: Verdict, language: Language) -> str:
+    sign, word = _SIGNS[Status(verdict.status)]
+    return f"{sign} {language.gettext(word)}"

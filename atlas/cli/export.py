@@ -8,8 +8,9 @@ from typing import Final
 
 import click
 
-from atlas.cli.session import open_store
+from atlas.cli.session import open_filled_store
 from atlas.services.exchange import export_package
+from atlas.settings import read_settings
 
 _ELSEWHERE: Final = {"geojson": "atlas.cli.export_geojson:geojson"}
 """Commands of this group that live in modules of their own, loaded when they are called."""
@@ -36,5 +37,5 @@ def export() -> None:
 @click.argument("out", type=click.Path(path_type=Path))
 def package(out: Path) -> None:
     """Write everything as a data package."""
-    export_package(open_store(), out)
+    export_package(open_filled_store(read_settings()), out)
     click.echo(f"Datenpaket geschrieben: {out}")

@@ -37,7 +37,9 @@ def geojson(out: Path, language: str, limit: int | None, **wanted: Unpack[_Filte
     if str(out) == "-":
         click.echo(content, nl=False)
         return
+    # In the same folder, because a file can only be replaced in one step within one file system.
     unfinished = out.with_name(f"{out.name}.unfinished")
     unfinished.write_bytes(content)
     unfinished.replace(out)
+    # On the error channel, so that standard output carries data only.
     click.echo(f"{out}: {len(content):,} Bytes".replace(",", "."), err=True)

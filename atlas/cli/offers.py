@@ -62,6 +62,7 @@ def import_file(
     **chosen: Unpack[_Chosen],
 ) -> None:
     """Import a foreign file and print what became of its rows."""
+    # No default of today, because the file may be a year old.
     if (survey is None) != (survey_date is None):
         raise click.UsageError(
             "--survey und --survey-date gehören zusammen, etwa: --survey partial --survey-date 2026-03-31"
@@ -79,6 +80,7 @@ def import_file(
     try:
         report = import_offers(open_filled_store(settings), file, mapping, options)
     except RefusedOffersError as error:
+        # Raised again for the exit code and the faults, which the main program prints for every command.
         _print_rows(error.report)
         raise
     _print_faults(report)
@@ -87,7 +89,7 @@ def import_file(
 
 
 def _show_progress(rows: Iterable[RawRow]) -> Iterable[RawRow]:
-    return tqdm(rows, desc="Zeilen lesen", unit=" Zeilen", delay=2)
+    return tqdm(rows, desc="Zeilen lesen", unit=" Zeilen", delay=2, disable=None)
 
 
 def _print_rows(report: OfferImportReport) -> None:

@@ -30,6 +30,7 @@ _HELP: Final = (
 @click.option("--all", "show_all", is_flag=True, help="Alle Warnungen zeigen statt der ersten 20.")
 def validate(package: Path, *, show_all: bool) -> None:
     """Check a package against the store and print its tallies."""
+    # Against the store, because a package of a few tables refers to what is there already.
     report = validate_package(_locate(package), store=open_store(), watch=_show_progress)
     _show(report, show_all=show_all)
     if report.errors:
@@ -61,7 +62,8 @@ def import_package(package: Path, *, partial: bool, rejects: Path | None, show_a
     _show(report, show_all=show_all)
     for fault in report.errors:
         click.echo(str(fault), err=True)
-    change = f"{report.changed_rows} Zeilen geändert" if report.changed_rows else "keine Änderung"
+    rows = "1 Zeile" if report.changed_rows == 1 else f"{report.changed_rows} Zeilen"
+    change = f"{rows} geändert" if report.changed_rows else "keine Änderung"
     click.echo(f"Datenstand {report.version}: {change}.")
 
 
@@ -70,7 +72,7 @@ def _locate(package: Path) -> Path:
 
 
 def _show_progress(tables: Iterable[Table]) -> Iterable[Table]:
-    bar: Iterable[Table] = tqdm(tables, desc="Tabellen", unit="Tabelle", delay=_PATIENCE_S, leave=False)
+    bar: Iterable[Table] = tqdm(tables, desc="Tabellen", unit="Tabelle", delay=_PATIENCE_S, leave=False, disable=None)
     return bar
 
 

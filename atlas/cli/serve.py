@@ -15,6 +15,7 @@ from atlas.errors import BadRequestError
 from atlas.settings import read_settings
 
 _APPLICATION: Final = "atlas.wsgi:create"
+# Work here is mostly Python under its global lock, so more threads would only wait for each other.
 _THREADS: Final = 2
 _PATIENCE_S: Final = 5
 
@@ -26,6 +27,7 @@ _PATIENCE_S: Final = 5
 def serve(host: str | None, port: int | None, workers: int | None) -> None:
     """Den Atlas als Website anbieten."""
     settings = read_settings()
+    # Filled before the workers start, or each of them would import the default data at the same time.
     open_filled_store(settings)
     address, number = host or settings.host, port or settings.port
     _require_free_port(address, number)
@@ -39,6 +41,7 @@ def serve(host: str | None, port: int | None, workers: int | None) -> None:
         blocking_threads=_THREADS,
         websockets=False,
         log_level=LogLevels.warning,
+        # A worker that the system kills for memory must not leave the atlas with one less for ever.
         respawn_failed_workers=True,
         # A worker that is told to stop while it still loads does not hear it.
         workers_kill_timeout=_PATIENCE_S,

@@ -18,6 +18,7 @@ def open_store(settings: Settings | None = None) -> SqlStore:
 def open_filled_store(settings: Settings) -> SqlStore:
     """Open the store; one that was never written gets the embedded default first, and says so."""
     store = open_store(settings)
+    # Only a store that was never written: one that somebody emptied on purpose has a version.
     if store.current_version() == 0:
         click.echo("Die Datenbank ist leer: die mitgelieferten Daten werden geladen ...", err=True)
         import_default(store)

@@ -53,6 +53,7 @@ OFFER_PROPERTIES: Final = {
 }
 """Property of a feature and the column of an offer it comes from."""
 
+# The import keeps such places out already; this keeps GeoJSON free of them, whatever got into the store.
 _HIDDEN_PROPERTIES: Final = ("street", "postcode", "city")
 
 
@@ -77,6 +78,7 @@ def write_offers(offers: pd.DataFrame, *, attribution: str, language: str = "de"
 
 def write_areas(areas: gpd.GeoDataFrame, *, name: str, attribution: str) -> bytes:
     """Return polygons in EPSG:4326 as a FeatureCollection; the index becomes the id, columns become properties."""
+    # RFC 7946, section 3.1.6. Unions made by GEOS come with outer rings in the other direction.
     shapes = shapely.orient_polygons(areas.geometry.to_numpy(), exterior_cw=False)
     geometries = shapely.to_geojson(shapely.transform(shapes, lambda corners: corners.round(DIGITS)))
     properties = rows_of(pd.DataFrame(areas.drop(columns=areas.geometry.name)))
@@ -96,6 +98,7 @@ def _offer_feature(row: dict[str, Any], attribution: str) -> dict[str, Any]:
     if is_hidden:
         properties |= dict.fromkeys(_HIDDEN_PROPERTIES)
     properties["attribution"] = attribution
+    # RFC 7946, section 3.2: a feature that has no location says so with null, it is not left out.
     geometry = None if is_hidden or row["lon"] is None else _point(row["lon"], row["lat"])
     return _feature(row["offer_id"], geometry, properties)
 
@@ -109,6 +112,7 @@ def _feature(key: str, geometry: dict[str, Any] | None, properties: dict[str, An
 
 
 def _write_collection(name: str, features: Iterable[dict[str, Any]], attribution: str) -> bytes:
+    # One feature a line, so that two exports can be compared line by line.
     head = orjson.dumps({"type": "FeatureCollection", "name": name, "attribution": attribution})
     body = b",\n".join(_dump(features))
     return head[:-1] + b',"features":[\n' + body + b"\n]}\n"

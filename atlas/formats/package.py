@@ -48,6 +48,7 @@ def write_package(tables: Tables, folder: Path) -> None:
     """
     known = {name: tables[name] for name in TABLES if name in tables}
     fresh = folder.parent / f".{folder.name}.part"
+    # Left over where an earlier process was killed.
     shutil.rmtree(fresh, ignore_errors=True)
     fresh.mkdir(parents=True)
     try:
@@ -75,10 +76,12 @@ def format_number(number: float) -> str:
     """
     if not np.isfinite(number):
         raise BadDataError("Die Zahl %(number)s hat keinen endlichen Wert und passt in keine Tabelle.", number=number)
+    # Other readers of Table Schema may not know exponents, and repr would write 1e-07.
     return np.format_float_positional(number, trim="0")
 
 
 _WRITERS: Final[dict[Kind, Callable[[Any], str]]] = {
+    # Lower case, the first of the default trueValues and falseValues of Table Schema that every reader knows.
     "boolean": lambda value: "true" if value else "false",
     "integer": lambda value: str(int(value)),
     "year": lambda value: f"{int(value):04d}",
@@ -107,6 +110,7 @@ def _write_table(table: Table, frame: pd.DataFrame, file: Path) -> None:
         )
     plain = [column for column in table.columns if column.kind != "geometry"]
     cells = {column.name: format_cells(column, frame[column.name]) for column in plain}
+    # Sorted as text of the cells: no type, no locale and no database has a say in the order.
     order = sorted(range(len(frame)), key=lambda row: [cells[name][row] for name in table.key])
     if len(plain) < len(table.columns):
         file.write_bytes(_as_geojson(table, cells, frame["geometry"].to_numpy(), order))
@@ -142,10 +146,12 @@ def _put_in_place(fresh: Path, folder: Path) -> None:
         fresh.rename(folder)
         return
     description = folder / DESCRIPTION_FILE
+    # The description goes first and comes back last: without it, nobody takes a half-replaced folder for a package.
     description.unlink(missing_ok=True)
     for table in TABLES.values():
         if (fresh / table.path).exists():
             (fresh / table.path).replace(folder / table.path)
         else:
+            # A file that the description no longer names would look like part of the package to people.
             (folder / table.path).unlink(missing_ok=True)
     (fresh / DESCRIPTION_FILE).replace(description)

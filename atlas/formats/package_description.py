@@ -23,6 +23,7 @@ def describe_package(names: list[str], provenance: pd.DataFrame | None) -> dict[
     return {
         "name": PACKAGE_NAME,
         "title": PACKAGE_TITLE,
+        # The tabular profile demands a table in every file, and the areas are GeoJSON.
         "profile": "data-package" if "areas" in names else "tabular-data-package",
         **_origin([source for name, listed in sources.items() if name not in names for source in listed]),
         "resources": [_describe_resource(TABLES[name], names, sources.get(name, [])) for name in names],
@@ -43,6 +44,7 @@ def _describe_resource(table: Table, names: list[str], sources: list[dict[str, A
 def _origin(sources: list[dict[str, Any]]) -> dict[str, Any]:
     if not sources:
         return {}
+    # A dictionary keeps the order and names each licence once; Frictionless has a list of its own for them.
     licences = {(source["licence"], source.get("licence_url")): None for source in sources if "licence" in source}
     return {
         "licenses": [

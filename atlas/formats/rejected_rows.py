@@ -53,6 +53,7 @@ class RejectedRows:
 
     def _open(self) -> TextIO:
         try:
+            # The byte order mark tells Excel that this is UTF-8; without it, umlauts come out as two signs each.
             self._file = self._part.open("w", encoding="utf-8-sig", newline="")
         except OSError as error:
             raise BadRequestError(

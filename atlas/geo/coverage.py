@@ -11,6 +11,7 @@ from atlas.geo.distance import find_nearest
 from atlas.geo.supply import Demand, Supply, find_serving
 from atlas.vocabulary import Basis, Status
 
+# A straight line times a factor is an estimate, so a verdict that a small error would turn is shown as borderline.
 BORDERLINE_SHARE: Final = 0.1
 """A value within this share of its threshold is borderline."""
 
@@ -33,12 +34,16 @@ def measure_presence(demand: Demand, supply: Supply) -> pd.DataFrame:
     keys = ["region_id", "topic_id", "offer_id"]
     sited = demand.members.merge(supply.sited, on="ags")[keys].drop_duplicates().assign(sited=1, is_inferred=False)
     serving = find_serving(supply.served, demand.members).assign(sited=0)
+    # Sited rows stand first and the first of equals is kept, so an offer that is both sited here and serves the
+    # region counts as sited.
     offers = pd.concat([sited, serving], ignore_index=True).drop_duplicates(keys)
     stated = (~offers["is_inferred"].astype(bool)).astype(int)
     offers = offers.assign(value=1, serving=1 - offers["sited"], stated_value=stated)
     counted = offers.groupby(["region_id", "topic_id"], as_index=False)[
         ["sited", "serving", "value", "stated_value"]
     ].sum()
+    # The sentence of a verdict names this offer, so one whose area was stated goes before one whose area was only
+    # inferred.
     ranked = serving.sort_values(["is_inferred", "offer_id"]).drop_duplicates(["region_id", "topic_id"])
     first = ranked.rename(columns={"offer_id": "serving_offer_id"})[["region_id", "topic_id", "serving_offer_id"]]
     return counted.merge(first, on=["region_id", "topic_id"], how="left")
@@ -57,6 +62,8 @@ def measure_distances_km(demand: Demand, supply: Supply, *, detour_factor: float
     """
     placed = supply.sited.dropna(subset=["x_m", "y_m"])
     _, distances_m = find_nearest(demand.points[["x_m", "y_m"]].to_numpy(), placed[["x_m", "y_m"]].to_numpy())
+    # Only offers that come to people count at distance 0: a service area says who may come, not that the way is
+    # short.
     served = supply.served.loc[supply.served["offer_id"].isin(supply.remote), "ags"]
     return np.where(demand.points["ags"].isin(served), 0.0, distances_m * detour_factor / 1000)
 
@@ -79,11 +86,14 @@ def measure_reach(demand: Demand, distances_km: np.ndarray, limits_km: np.ndarra
     """
     membership = demand.point_membership()
     people = demand.points["people"].to_numpy(dtype="float64", na_value=np.nan)
+    # A NaN would spread through the matrix product into every region; the regions concerned are blanked afterwards.
     known = np.nan_to_num(people)
     is_unknown = (membership @ np.isnan(people).astype(float) > 0)[:, None]
     total = np.where(is_unknown, np.nan, (membership @ known)[:, None])
+    # Any comparison with NaN is false, so a topic without a limit counts nobody here; its verdict is withheld later.
     beyond = membership @ (known[:, None] * (distances_km > limits_km))
     people_beyond = np.where(is_unknown, np.nan, beyond)
+    # Divided only where somebody lives, as numpy warns of a division by zero and warnings are errors in the tests.
     share_percent = np.divide(100 * people_beyond, total, out=np.full_like(people_beyond, np.nan), where=total > 0)
     return people_beyond, share_percent
 
@@ -96,6 +106,7 @@ def find_nearest_offers(demand: Demand, supply: Supply, *, detour_factor: float)
     nearest
         Indexed by `region_id`: `nearest_offer_id` (missing where there is none), `nearest_km`.
     """
+    # Sorted, so that of several offers in one house the lowest id is named on every run and by every database.
     placed = supply.sited.dropna(subset=["x_m", "y_m"]).sort_values("offer_id", kind="stable")
     positions, distances_m = find_nearest(demand.reference_points_m(), placed[["x_m", "y_m"]].to_numpy())
     found = positions >= 0

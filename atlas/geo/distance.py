@@ -30,6 +30,8 @@ def find_nearest(origins_m: np.ndarray, targets_m: np.ndarray) -> tuple[np.ndarr
     complete = np.isfinite(origins_m).all(axis=1)
     if len(targets_m) == 0 or not complete.any():
         return positions, distances_m
+    # Many offers share one house. The tree may return any of them, so equal places are reduced to their first in
+    # order.
     unique_m, first = np.unique(targets_m, axis=0, return_index=True)
     found_m, nearest = cKDTree(unique_m).query(origins_m[complete])
     positions[complete] = first[nearest]
@@ -44,5 +46,6 @@ def find_nearest_many(origin_m: np.ndarray, targets_m: np.ndarray, count: int) -
     (array([1, 0]), array([1., 5.]))
     """
     distances_m = np.hypot(*(targets_m - origin_m).T)
+    # A single origin needs no tree: one pass over a few hundred targets is cheaper than building it.
     order = np.argsort(distances_m, kind="stable")[:count]
     return order, distances_m[order]

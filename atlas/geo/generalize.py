@@ -24,6 +24,8 @@ def simplify_together(outlines: gpd.GeoDataFrame, *, tolerance_m: float, metric_
     require_crs(outlines, "outlines")
     if tolerance_m == 0 or outlines.empty:
         return outlines
+    # In degrees the tolerance would be wider from north to south than from west to east.
     metric = outlines.geometry.to_crs(metric_crs)
+    # All outlines at once: simplified one by one, neighbours would keep different corners of their common border.
     lighter = shapely.coverage_simplify(metric.to_numpy(), tolerance_m)
     return outlines.set_geometry(gpd.GeoSeries(lighter, index=outlines.index, crs=metric_crs).to_crs(GEOGRAPHIC_CRS))

@@ -46,6 +46,7 @@ def locate_points(
     require_crs(points, "points")
     require_crs(municipalities, "municipalities")
     keys = _containing_keys(points.geometry.to_numpy(), municipalities)
+    # The dtype is stated, as a column of nothing but None would become object and break comparisons with text.
     located = points.assign(ags=pd.Series(keys, index=points.index, dtype="str"))
     outside = located["ags"].isna() & ~located.geometry.isna() & ~located.geometry.is_empty
     located["border_distance_m"] = np.nan
@@ -60,8 +61,11 @@ def find_disagreements(located: pd.DataFrame) -> pd.DataFrame:
 
 
 def _containing_keys(shapes: np.ndarray, municipalities: gpd.GeoDataFrame) -> np.ndarray:
+    # Positions in the tree follow this order, so comparing positions compares keys.
     ordered = municipalities.sort_values("ags", kind="stable")
     tree = shapely.STRtree(ordered.geometry.to_numpy())
+    # "within" would lose points on a border. With "intersects" both neighbours contain such a point, which is settled
+    # below.
     points, polygons = tree.query(shapes, predicate="intersects")
     keys = np.full(len(shapes), None, dtype=object)
     # Pairs are written from the highest polygon to the lowest: the lowest key stays.
@@ -71,6 +75,7 @@ def _containing_keys(shapes: np.ndarray, municipalities: gpd.GeoDataFrame) -> np
 
 
 def _border_distances_m(points: gpd.GeoDataFrame, municipalities: gpd.GeoDataFrame, metric_crs: int) -> np.ndarray:
+    # Degrees are no measure: at 50° north a degree of longitude is two thirds of one of latitude.
     shapes = points.geometry.to_crs(metric_crs).to_numpy()
     tree = shapely.STRtree(municipalities.geometry.to_crs(metric_crs).to_numpy())
     _, distances_m = tree.query_nearest(shapes, return_distance=True, all_matches=False)

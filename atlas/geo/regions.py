@@ -40,6 +40,7 @@ def membership_matrix(members: pd.DataFrame, region_ids: pd.Index, keys: pd.Inde
     matrix = np.zeros((len(region_ids), len(keys)), dtype=bool)
     rows = region_ids.get_indexer(pd.Index(members["region_id"]))
     columns = keys.get_indexer(pd.Index(members["ags"]))
+    # get_indexer answers -1 for what it does not find, and -1 as an index would silently set the last row or column.
     known = (rows >= 0) & (columns >= 0)
     matrix[rows[known], columns[known]] = True
     return matrix
@@ -51,4 +52,5 @@ def sum_people(people: pd.Series, members: pd.DataFrame) -> pd.Series:
     `people` is indexed by `ags`; the result by `region_id`.
     """
     counted = members.assign(people=members["ags"].map(people).astype("float64"))
+    # The sum of pandas skips missing values, so a region would seem smaller than it is instead of unknown.
     return counted.groupby("region_id")["people"].agg(lambda values: values.sum(skipna=False))

@@ -65,12 +65,15 @@ class Demand:
 
     def point_membership(self) -> np.ndarray:
         """Return a (regions, points) matrix: 1 where the point's municipality belongs to the region."""
+        # Memberships are looked up once for each municipality and then spread over its points, of which a census grid
+        # has many.
         keys = pd.Index(self.points["ags"].unique())
         matrix = membership_matrix(self.members, self.region_ids, keys)
         return matrix[:, keys.get_indexer(pd.Index(self.points["ags"]))].astype(float)
 
     def reference_points_m(self) -> np.ndarray:
         """Return the (regions, 2) metres of each region's point with the most people; the first of equals."""
+        # The point with most people stands for the region: its centroid may lie in a forest where nobody lives.
         placed = self.members.merge(self.points, on="ags").sort_values("people", ascending=False, kind="stable")
         main = placed.drop_duplicates("region_id").set_index("region_id")[["x_m", "y_m"]]
         return main.reindex(self.region_ids).to_numpy(dtype="float64")
@@ -87,6 +90,7 @@ def find_serving(served: pd.DataFrame, members: pd.DataFrame) -> pd.DataFrame:
     serving
         `region_id`, `topic_id`, `offer_id`, `is_inferred` (true where not every part was stated).
     """
+    # Counting municipalities replaces comparing sets: as each counts once, equal numbers mean that all are served.
     sizes = members.groupby("region_id").size()
     pairs = members.merge(served, on="ags")
     pairs = pairs.assign(is_inferred=pairs["basis"] != Basis.STATED)

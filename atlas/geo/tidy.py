@@ -18,10 +18,12 @@ def tidy_areas(shapes: np.ndarray) -> np.ndarray:
     """
     if not len(shapes):
         return shapes
+    # RFC 7946, section 3.1.6: outer rings run counter-clockwise, holes clockwise.
     tidied: np.ndarray = shapely.orient_polygons(shapely.transform(shapely.force_2d(shapes), _round))
     return tidied
 
 
 def _round(coordinates: np.ndarray) -> np.ndarray:
+    # Equal places have to be equal bytes, or an import that changes nothing would make a new data version.
     rounded: np.ndarray = np.round(coordinates, COORDINATE_DIGITS) + 0.0  # turns -0.0 into 0.0
     return rounded

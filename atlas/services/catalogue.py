@@ -68,6 +68,7 @@ def find_offers(snapshot: Snapshot, query: OfferQuery) -> pd.DataFrame:
     BadRequestError
         If the limit is negative or the box is upside down.
     """
+    # Sorted once for each snapshot and then only filtered, as a mask keeps the order.
     offers = _sorted_offers(snapshot)
     chosen = pd.Series(data=True, index=offers.index)
     for mask in _masks(snapshot, offers, query):
@@ -120,6 +121,7 @@ def _masks(snapshot: Snapshot, offers: pd.DataFrame, query: OfferQuery) -> list[
     if query.bbox:
         masks.append(_in_box(offers, query.bbox))
     texts = _texts(snapshot).reindex(offers.index)
+    # Every word has to occur somewhere, in any order. No regular expression: what people type may hold signs of one.
     return masks + [texts.str.contains(word, regex=False) for word in fold_text(query.text).split()]
 
 
@@ -152,6 +154,8 @@ def _in_box(offers: pd.DataFrame, bbox: tuple[float, float, float, float]) -> pd
 def _sorted_offers(snapshot: Snapshot) -> pd.DataFrame:
     def sort() -> pd.DataFrame:
         offers = snapshot.offers
+        # The tilde stands behind all letters in ASCII: offers without a municipality come last. Folded, because "Ü"
+        # would come after "Z".
         keys = offers[["municipality", "name"]].fillna("~").map(fold_text).assign(offer_id=offers["offer_id"])
         return offers.loc[keys.sort_values(["municipality", "name", "offer_id"], kind="stable").index]
 
@@ -181,6 +185,7 @@ def _describe_service_areas(snapshot: Snapshot, offer_id: str) -> list[dict[str,
 
 def _find_same_topic(snapshot: Snapshot, offer: dict[str, Any]) -> list[dict[str, Any]]:
     """Return the nearest offers of the same topic with `distance_km`, straight line; none for a hidden place."""
+    # Distances to several neighbours would let anybody work out where a hidden place is.
     if offer["lon"] is None or offer["location_precision"] == Precision.HIDDEN:
         return []
     offers = snapshot.offers

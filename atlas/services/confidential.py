@@ -22,12 +22,14 @@ def check_confidential(package: ReadPackage, state: Tables) -> Iterator[TableFau
     The fault stands at the site where the package has it, else at its link to the offer, else at the offer.
     Its text never repeats the address.
     """
+    # The state after the import is judged: an offer of the package may turn a site of the store into a secret one.
     offers, sites = state["offers"], state["sites"]
     secret = offers.loc[offers["is_confidential"].fillna(value=False), "offer_id"]
     links = state["offer_sites"]
     links = links[links["offer_id"].isin(secret)]
     hidden = sites["location_precision"] == Precision.HIDDEN
     told = pd.DataFrame({name: sites[name].notna() for name in _ADDRESS}).assign(location_precision=~hidden)
+    # A hidden site counts without any link to an offer too, as the link may come with a later import.
     concerned = sites["site_id"].isin(links["site_id"]) | hidden
     for site_id, shown in zip(sites.loc[concerned, "site_id"], told[concerned].to_numpy(), strict=True):
         columns = [str(name) for name in told.columns[shown]]

@@ -89,6 +89,7 @@ def add_county(
     origin = describe_boundary_source(boundaries, population, date, has_people=not counted.empty)
     sources = CountySources(county_ags, name, areas, counted, date, origin)
     next(steps)
+    # The number is asked for before the content, so that an import in between is noticed when writing.
     version = store.current_version()
     old = store.read(version)
     made = build_county(sources, old)
@@ -124,6 +125,7 @@ def _merge_all(old: Tables, made: Tables) -> Tables:
     content = {name: _merge(name, old[name], rows) for name, rows in made.items() if name != PROVENANCE.name}
     changed = [name for name, rows in content.items() if count_changes(STORED_TABLES[name], old[name], rows)]
     origin = made[PROVENANCE.name]
+    # A source that changed nothing would claim a table that somebody else made.
     origin = origin[origin["resource"].isin(changed)]
     return {**content, PROVENANCE.name: _merge(PROVENANCE.name, old[PROVENANCE.name], origin)}
 
@@ -133,6 +135,7 @@ def _merge(name: str, old: pd.DataFrame, made: pd.DataFrame) -> pd.DataFrame:
     if name in _MARKS:
         return _concat(*_renew_own(name, old, made))
     if name == "areas":
+        # A municipality is replaced whole: a new edition may no longer have the water part that the old one had.
         return _concat(old[~old["ags"].isin(made["ags"])], made)
     keys = list(STORED_TABLES[name].key)
     first, second = (old, made) if name in _KEPT else (made, old)
@@ -152,6 +155,7 @@ def _renew_own(name: str, old: pd.DataFrame, made: pd.DataFrame) -> tuple[pd.Dat
 
 
 def _concat(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
+    # An empty frame would have a say in the types of the columns.
     filled = [frame for frame in (first, second) if len(frame)]
     return pd.concat(filled, ignore_index=True) if filled else first
 

@@ -62,10 +62,12 @@ def build_county(sources: CountySources, known: Tables) -> Tables:
 def _build_municipalities(sources: CountySources) -> pd.DataFrame:
     is_land = sources.boundaries["part"] == AreaPart.LAND
     land = sources.boundaries[is_land].set_index("ags", drop=False).rename_axis("key")
+    # A centroid may lie outside: in a bent municipality, or in the lake between two parts.
     points = land.geometry.representative_point()
     stated = land["area_km2"].fillna(sources.population["area_km2"].reindex(land.index))
     named = pd.DataFrame(land[["ags", "ars", "name", "municipality_type"]]).assign(
         county_ags=sources.county_ags,
+        # The official figure goes first: outlines at 1:250,000 are generalised, and their area with them.
         area_km2=stated.fillna((land.to_crs(METRIC_CRS).area / 1e6).round(2)),
         lon=points.x.round(6),
         lat=points.y.round(6),
@@ -81,8 +83,10 @@ def _build_areas(boundaries: gpd.GeoDataFrame) -> pd.DataFrame:
 
 def _build_regions(sources: CountySources, rows: list[dict[str, Any]], systems: pd.DataFrame) -> Tables:
     county = sources.county_ags
+    # A city that is a county of its own has one municipality, and that bears its name.
     name = sources.name or (rows[0]["name"] if len(rows) == 1 else f"Kreis {county}")
     used = {level: _find_system(level, systems) for level in _SYSTEM_LABELS}
+    # A municipality is a region of itself too, so that all levels can be measured in the same way.
     named = [(Level.COUNTY, county, name), *((Level.MUNICIPALITY, row["ags"], row["name"]) for row in rows)]
     members = [
         {"region_id": region, "ags": row["ags"]}
@@ -113,6 +117,7 @@ def _find_system(level: Level, systems: pd.DataFrame) -> dict[str, Any]:
     """Return the default system of a level; the one of the default data where the store has none."""
     known = rows_of(systems[(systems["level"] == level) & systems["is_default"].fillna(value=False)])
     label_de, label_en = _SYSTEM_LABELS[level]
+    # The ids of the default data, so that importing these later adds to the system instead of making a second one.
     own = {"system_id": f"{level}-2022", "level": str(level), "label_de": label_de, "label_en": label_en}
     return known[0] if known else {**own, "is_default": True}
 
@@ -128,6 +133,7 @@ def _build_population(sources: CountySources) -> pd.DataFrame:
             "people": int(people),
         }
         for ags, people in known["people"].items()
+        # The date is part of the key; figures without one stay at the demand points, where none is needed.
         if sources.reference_date and ags in set(sources.boundaries["ags"])
     )
     return frame_of(TABLES["population"], rows)
@@ -153,6 +159,7 @@ def _describe_demand(row: dict[str, Any], people: dict[Any, Any]) -> dict[str, A
 
 
 def _build_surveys(county_ags: str, topics: pd.DataFrame) -> pd.DataFrame:
+    # Adding the county again on another day changes nothing, because surveys that are there are kept.
     today = datetime.now(UTC).date().isoformat()
     rows = (
         {

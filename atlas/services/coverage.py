@@ -60,6 +60,8 @@ def measure_coverage(snapshot: Snapshot, query: CoverageQuery, language: str = "
     regions = snapshot.regions_at(level, system=system, county=query.county)
     if query.topic:
         snapshot.require_topic(query.topic)
+    # A whole level is judged once and then filtered: nearness crosses county borders, and the next question finds it
+    # ready.
     judged = judge_regions(snapshot, level, system, query.definition)
     judged = judged[judged["region_id"].isin(regions.index)]
     if query.region:
@@ -95,9 +97,11 @@ def _judge(snapshot: Snapshot, level: str, system: str, definition: str) -> pd.D
     frame = _pair(regions, snapshot.topics)
     frame = frame.merge(standards_in_force(snapshot, definition), on="topic_id", how="left")
     frame = frame.merge(declared_surveys(snapshot), on=["topic_id", "county_ags"], how="left")
+    # No row in the table means the same as "none": nobody has looked, so nothing may be called a white spot.
     frame["survey"] = frame["survey"].fillna(str(SurveyState.NONE))
     nearest = snapshot.derive(("nearest", level, system), lambda: _find_all_nearest(snapshot, demand, supply))
     frame = frame.merge(nearest, on=["region_id", "topic_id"])
+    # Everything is measured first and withheld afterwards, so that the measures know nothing of surveys.
     frame = _MEASURES[definition](snapshot, frame, demand, supply)
     return _withhold_unknown(frame).assign(level=level, definition=definition)
 
@@ -120,6 +124,8 @@ def _find_all_nearest(snapshot: Snapshot, demand: Demand, supply: Supply) -> pd.
 def _apply_presence(_snapshot: Snapshot, frame: pd.DataFrame, demand: Demand, supply: Supply) -> pd.DataFrame:
     frame = frame.merge(measure_presence(demand, supply), on=["region_id", "topic_id"], how="left")
     numbers = ["sited", "serving", "value", "stated_value"]
+    # The measure has rows only where there is something: no row is a count of 0, and here that is knowledge, not a
+    # gap.
     frame[numbers] = frame[numbers].astype("float64").fillna(0.0)
     status = judge_presence(frame["value"].to_numpy(), frame["threshold"].to_numpy())
     stated = judge_presence(frame["stated_value"].to_numpy(), frame["threshold"].to_numpy())
@@ -127,12 +133,14 @@ def _apply_presence(_snapshot: Snapshot, frame: pd.DataFrame, demand: Demand, su
     return frame.assign(
         status=status,
         is_inferred=(status == Status.COVERED) & (stated != Status.COVERED),
+        # Presence is a matter of the whole region: if it is white, everybody in it is affected.
         people_affected=np.where(status == Status.WHITE, people, 0.0),
         cause="",
     )
 
 
 def _apply_reach(snapshot: Snapshot, frame: pd.DataFrame, demand: Demand, supply: Supply) -> pd.DataFrame:
+    # In the order of the topics, which is the order of columns in the matrices below.
     limits = frame.drop_duplicates("topic_id").set_index("topic_id")["distance_km"].reindex(snapshot.topics.index)
     beyond, share = _reach_of(snapshot, demand, supply, limits)
     _, stated_share = _reach_of(snapshot, demand, without_inferred(supply), limits)
@@ -163,6 +171,7 @@ _MEASURES: Final[dict[str, _Measure]] = {Definition.PRESENCE: _apply_presence, D
 def _withhold_unknown(frame: pd.DataFrame) -> pd.DataFrame:
     """Turn verdicts that nothing supports into `unknown`: a gap is not the same as not knowing."""
     causes = {
+        # The first cause that holds is named, so they are written from the last to the first.
         "no_survey": frame["survey"] == SurveyState.NONE,
         "stale": frame["is_stale"].fillna(value=False).astype(bool),
         "no_standard": frame["threshold"].isna(),
@@ -189,7 +198,8 @@ def _to_verdicts(snapshot: Snapshot, judged: pd.DataFrame, language: Language) -
 
 def _to_verdict(snapshot: Snapshot, row: dict[str, Any], names: set[str], language: Language) -> Verdict:
     row |= {
-        "value": None if row["value"] is None else round(row["value"], 1),
+        # Rounded only now: a rounded share could pass a threshold that the true one fails.
+        "value": None if row["value"] is None else _round_value(row["value"], row["unit"]),
         "people": None if row["people"] is None else int(row["people"]),
         "people_affected": None if row["people_affected"] is None else round(row["people_affected"]),
         "nearest_km": None if row["nearest_km"] is None else round(row["nearest_km"], 1),
@@ -198,3 +208,7 @@ def _to_verdict(snapshot: Snapshot, row: dict[str, Any], names: set[str], langua
     }
     row["reason"] = explain(snapshot, row, language)
     return Verdict(**{name: row[name] for name in names})
+
+
+def _round_value(value: float, unit: str | None) -> float:
+    return int(value) if unit == "offers" else round(value, 1)

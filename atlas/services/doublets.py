@@ -12,15 +12,17 @@ from rapidfuzz import fuzz, process
 
 from atlas.faults import Fault
 from atlas.frames import Tables
-from atlas.services.package_state import TableFault
+from atlas.services.package_state import TableFault, is_refused
 from atlas.sources.package import ReadPackage
 
 _LIKE: Final = 92
 """Percent of likeness (rapidfuzz token_sort_ratio) from which two names at one place are near-same."""
 
+# Comparing names in pairs grows with the square: a thousand names make a million comparisons.
 _LARGEST_GROUP: Final = 1000
 """More offers of one topic in one municipality are only compared for equal names."""
 
+# Signs are gone by then, so "e. V." reads "e v".
 _LEGAL_FORMS: Final = re.compile(r"\b(e\s*v|ggmbh|gmbh|gem|eingetragener verein)\b")
 _PLACE: Final = ["topic_id", "ags"]
 
@@ -32,12 +34,16 @@ def find_doublets(package: ReadPackage, state: Tables) -> Iterator[TableFault]:
     legal form, or if provider and street do not differ and the names are near-same.
     """
     read = package.read.get("offers")
-    if read is None:
+    # A refused table leaves the stored offers in place, and those have no lines to point at.
+    if read is None or is_refused(read):
         return
     lines = pd.Series(read.rows.index, index=read.rows["offer_id"].to_numpy())
+    # A repeated id has its own fault; here it must only not make two lines of one.
     lines = lines[~lines.index.duplicated()]
+    # Offers without a municipality form a group too: an offer on the phone can be listed twice as well.
     for _, group in _placed(state).groupby(_PLACE, dropna=False):
         for first, second in _pairs(group):
+            # The later line is the one that repeats, whichever way the pair was found.
             known, other = sorted((str(first), str(second)), key=lambda offer: int(lines[offer]))
             name = state["offers"].set_index("offer_id")["name"][known]
             expected = f"Das Angebot {other} ist wohl dasselbe wie {known} „{name}“ in Zeile {lines[known]}."
@@ -67,6 +73,7 @@ def _placed(state: Tables) -> pd.DataFrame:
 
 def _pairs(group: pd.DataFrame) -> Iterator[tuple[object, object]]:
     for _, equal in group.groupby("plain"):
+        # Each against the first only: three equal names are two doublets, not three.
         yield from ((equal.index[0], other) for other in equal.index[1:])
     distinct = group.dropna(subset=["plain"]).drop_duplicates("plain")
     if 1 < len(distinct) <= _LARGEST_GROUP:
@@ -81,6 +88,7 @@ def _pairs(group: pd.DataFrame) -> Iterator[tuple[object, object]]:
 def _may_be_one(first: object, second: object) -> bool:
     """Tell whether nothing speaks against it: another provider, street or number in the name."""
     return (
+        # Two houses of one provider may differ in nothing but a number: "Kindergarten 1" and "Kindergarten 2".
         _agree(first, second, "provider_id") and _agree(first, second, "street") and _numbers(first) == _numbers(second)
     )
 

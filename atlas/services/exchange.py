@@ -69,9 +69,11 @@ def import_package(
     BadDataError
         If it is no data package.
     """
+    # Asked before the state is read: whoever writes in between makes this import fail instead of being overwritten.
     version = store.current_version()
     package = _check(path, store, watch)
     report = _report(package)
+    # Written before the refusal is raised, because whoever mends the package needs these files most then.
     if report.errors and (partial or rejects):
         write_rejects(package, rejects or Path(f"{package.name}.rejected"))
     if report.errors and not partial:
@@ -107,6 +109,7 @@ def export_package(store: Store, folder: Path) -> None:
         raise NotFoundError("Der Atlas ist noch leer. Bitte zuerst Daten einspielen: „atlas import default“.")
     if folder.exists() and not folder.is_dir():
         raise BadRequestError("%(folder)s ist eine Datei; erwartet wird ein Ordner.", folder=folder)
+    # An earlier package may be replaced. CSV files that merely bear the same names are somebody's work.
     if not (folder / DESCRIPTION_FILE).exists():
         present = [table.path for table in TABLES.values() if (folder / table.path).exists()]
         if present:
@@ -122,6 +125,7 @@ def export_package(store: Store, folder: Path) -> None:
 def write_rejects(package: ReadPackage, folder: Path) -> None:
     """Keep the rejected rows as they came, with their line, and all faults in `report.csv`."""
     folder.mkdir(parents=True, exist_ok=True)
+    # Files of an earlier attempt would be taken for faults of this one; others in the folder stay.
     for stale in folder.glob("*.csv"):
         if stale.stem in {*TABLES, "report"}:
             stale.unlink()
@@ -137,6 +141,7 @@ def _rejected_cells(read: ReadTable, lines: pd.Index) -> Iterable[list[str]]:
     rows = read.rows.loc[lines]
     columns = [format_cells(column, rows[column.name]) for column in read.table.columns]
     for line, *cells in zip(lines, *columns, strict=True):
+        # The text as it came, where it was kept: a typed value would hide what was wrong with it.
         yield [str(line), *read.cells.get(line, cells)]
 
 
@@ -161,6 +166,7 @@ def _tables_to_write(package: ReadPackage, store: Store) -> Tables:
     """Return the tables that come in; the provenance of tables that stay stays with them."""
     tables = {name: taken_rows(read) for name, read in package.read.items() if not is_refused(read)}
     old, new = store.read()[PROVENANCE.name], package.provenance
+    # A table that was refused keeps its stored rows, so it keeps their source and credit as well.
     coming = new[new["resource"].isin(tables) | ~new["resource"].isin(TABLES)]
     kept = old[~old["resource"].isin([*tables, *coming["resource"]])]
     return {**tables, PROVENANCE.name: pd.concat([kept, coming], ignore_index=True)}

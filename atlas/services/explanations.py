@@ -8,6 +8,7 @@ from atlas.language import Language, mark
 from atlas.services.snapshots import Snapshot
 from atlas.vocabulary import Definition, Status, SurveyState
 
+# Accusative, because "es gibt" takes it: keinen Treff, keine Beratung, kein Café.
 _NO: Final = {"f": "keine", "m": "keinen", "n": "kein", "pl": "keine"}
 _THE_NEAREST: Final = {
     "f": "die nächste ist",
@@ -16,6 +17,7 @@ _THE_NEAREST: Final = {
     "pl": "die nächsten sind",
 }
 
+# Whole sentences and not parts: English puts the words in another order, and so would other languages.
 _NONE: Final = mark("%(where)s gibt es %(none_of_topic)s")
 _NONE_AS_FAR_AS_KNOWN: Final = mark("Soweit bekannt, gibt es %(where)s %(none_of_topic)s")
 _TOO_FEW: Final = mark("%(where)s gibt es zu wenige Angebote: %(topic)s (%(value)s statt %(threshold)s)")
@@ -71,7 +73,7 @@ def place_words(name: str) -> str:
     """
     name = name.partition(":")[0]
     first = name.split(maxsplit=1)[0]
-    if first.endswith(("kreis", "verband")) or first in {"Kreis", "Sozialraum", "Raum"}:
+    if first.lower().endswith(("kreis", "verband")) or first in {"Kreis", "Sozialraum", "Raum"}:
         return f"im {name}"
     if first.endswith(("gemeinschaft", "Verbandsgemeinde")):
         return f"in der {name}"
@@ -83,10 +85,11 @@ def _collect_facts(snapshot: Snapshot, row: dict[str, Any], language: Language) 
     german = language.code == "de"
     affected, people = row["people_affected"], row["people"]
     return {
-        "where": place_words(row["region"]) if german else f"in {row['region']}",
+        "where": place_words(row["region"]) if german else f"in {row['region'].partition(':')[0]}",
         "region": str(row["region"]),
         "topic": str(row["topic_label"]),
-        "none_of_topic": _deny(row["topic_label"], gender) if german else f"no {row['topic_label']}",
+        "none_of_topic": _deny(row["topic_label"], gender) if german else f"no offer of “{row['topic_label']}”",
+        # A label of several words stands in quotation marks after "Angebot", which is neuter.
         "the_nearest": _THE_NEAREST[gender if _is_one_word(row["topic_label"]) else "n"],
         "nearest_place": _place_of_offer(snapshot, row["nearest_offer_id"]),
         "km": language.number(row["nearest_km"], 1) if row["nearest_km"] is not None else "",
@@ -111,6 +114,7 @@ def _is_one_word(label: str) -> bool:
 def _place_of_offer(snapshot: Snapshot, offer_id: str | None) -> str:
     if offer_id is None:
         return ""
+    # A dictionary, because thousands of sentences ask: looking up a cell of a frame each time is slow.
     places = snapshot.derive("places of offers", lambda: _name_places(snapshot))
     return places[offer_id]
 
@@ -121,6 +125,7 @@ def _list_genders(snapshot: Snapshot) -> dict[str, str]:
 
 def _name_places(snapshot: Snapshot) -> dict[str, str]:
     offers = snapshot.offers
+    # The sentence names the municipality and nothing closer, so it can name a confidential offer too.
     places = offers["municipality"].fillna(offers["city"]).fillna(offers["name"])
     return {str(offer_id): str(place) for offer_id, place in places.items()}
 
@@ -131,6 +136,7 @@ def _explain_unknown(cause: str, facts: dict[str, str], language: Language) -> s
 
 def _explain_presence(snapshot: Snapshot, row: dict[str, Any], facts: dict[str, str], language: Language) -> str:
     if row["status"] == Status.WHITE:
+        # With a survey that is only partial, "there is none" would claim more than anybody knows.
         start = _TOO_FEW if row["value"] else _NONE_AS_FAR_AS_KNOWN if _is_partial(row) else _NONE
         parts = [language.gettext(start, **facts), *_nearest_part(facts, language), *_affected_part(facts, language)]
         return _sentence("; ".join(parts))
@@ -140,6 +146,7 @@ def _explain_presence(snapshot: Snapshot, row: dict[str, Any], facts: dict[str, 
             "%(where)s gibt es %(count)s Angebote: %(topic)s",
             row["sited"],
         )
+        # Filled in here and not by ngettext, so that the number is written as the language writes it.
         return _sentence(text % {**facts, "count": language.number(row["sited"])})
     facts["serving"] = str(snapshot.offers.at[row["serving_offer_id"], "name"])
     return _sentence(language.gettext(_SERVED_PERHAPS if row["is_inferred"] else _SERVED, **facts))
@@ -173,4 +180,5 @@ def _is_partial(row: dict[str, Any]) -> bool:
 
 
 def _sentence(text: str) -> str:
+    # Not str.capitalize, which would make the rest small and German nouns with it.
     return text[0].upper() + text[1:] + ("" if text.endswith(".") else ".")

@@ -10,7 +10,7 @@ from atlas.frames import Tables
 from atlas.services.confidential import check_confidential
 from atlas.services.doublets import find_doublets
 from atlas.services.package_state import add_faults, state_after
-from atlas.services.placement import check_placement
+from atlas.services.placement import check_placement, find_placeless
 from atlas.services.references import check_references
 from atlas.sources.package import ReadPackage
 
@@ -31,6 +31,8 @@ def check_integrity(package: ReadPackage, known: Tables) -> None:
     """
     add_faults(package, check_confidential(package, state_after(package, known)))
     check_references(package, known)
+    # Built anew, as the references have rejected rows meanwhile; what follows only warns and rejects nothing.
     state = state_after(package, known)
     add_faults(package, find_doublets(package, state))
+    add_faults(package, find_placeless(package, state))
     add_faults(package, check_placement(package, state))

@@ -25,6 +25,7 @@ _SITE_COLUMNS: Final = ["site_id", "street", "postcode", "city", "ags", "lon", "
 def land_areas(tables: Tables) -> gpd.GeoDataFrame:
     """Return the land parts of the municipalities: `ags`, `geometry` in EPSG:4326."""
     areas = tables["areas"]
+    # Without the lake parts: a point in Lake Constance is a slip and should be reported as outside.
     land = areas.loc[areas["part"] == AreaPart.LAND, ["ags", "geometry"]]
     return gpd.GeoDataFrame(land.reset_index(drop=True), geometry="geometry", crs=GEOGRAPHIC_CRS)
 
@@ -43,9 +44,11 @@ def locate_sites(tables: Tables, land: gpd.GeoDataFrame, *, metric_crs: int) -> 
     """
     sites = tables["sites"].rename(columns={"ags": "stated_ags"})
     hidden = sites["location_precision"] == Precision.HIDDEN
+    # Before anything else is derived, so that no distance and no municipality is ever found from a hidden point.
     sites = sites.assign(lon=sites["lon"].mask(hidden), lat=sites["lat"].mask(hidden))
     located = locate_points(make_points(sites), land, metric_crs=metric_crs)
     sites = pd.DataFrame(located.drop(columns="geometry")).rename(columns={"ags": "located_ags"})
+    # Stated before found: near a border, the provider knows better than a geocoder. Disagreement is reported.
     sites["ags"] = sites["stated_ags"].fillna(sites["located_ags"])
     return _place_at_centres(sites, tables["municipalities"].set_index("ags"), hidden)
 
@@ -71,10 +74,12 @@ def join_offers(tables: Tables, offer_sites: pd.DataFrame) -> pd.DataFrame:
     """
     topics = tables["topics"].set_index("topic_id")[list(_TOPIC_COLUMNS)].rename(columns=_TOPIC_COLUMNS)
     providers = tables["providers"].set_index("provider_id")[["name", "umbrella"]].rename(columns={"name": "provider"})
+    # The SQL store reads tables sorted by key, so the first site is the one with the lowest id on every run.
     first = offer_sites.drop_duplicates("offer_id").set_index("offer_id")[_SITE_COLUMNS]
     offers = (
         tables["offers"]
         .set_index("offer_id", drop=False)
+        # Index and column would share a name otherwise, and pandas calls joins and sorts by it ambiguous.
         .rename_axis("id")
         .join(topics, on="topic_id")
         .join(providers, on="provider_id")

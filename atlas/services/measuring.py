@@ -32,7 +32,9 @@ def gather_supply(snapshot: Snapshot) -> Supply:
     sites = snapshot.offer_sites
     centres = snapshot.municipalities[["lon", "lat"]].reindex(sites["ags"]).to_numpy()
     coordinates = pd.DataFrame(
-        np.where(sites[["lon", "lat"]].isna(), centres, sites[["lon", "lat"]]), columns=["lon", "lat"]
+        # Only here does a hidden site get a point, for measuring; the frame of sites that is published has none.
+        np.where(sites[["lon", "lat"]].isna(), centres, sites[["lon", "lat"]]),
+        columns=["lon", "lat"],
     )
     metres = measure_coordinates(coordinates, snapshot.settings.metric_crs)
     sited = sites[["offer_id", "topic_id", "ags"]].assign(x_m=metres[:, 0], y_m=metres[:, 1])
@@ -43,7 +45,9 @@ def _find_remote(snapshot: Snapshot, sited: pd.DataFrame) -> frozenset[str]:
     """Return the offers that come to people, and those without a place, which only a service area can count."""
     offers = snapshot.tables["offers"]
     modes = offers["delivery_modes"].map(split_list)
+    # An offer both on site and online is still visited, but one that is also mobile does come to people.
     comes = modes.map(lambda given: DeliveryMode.MOBILE in given or DeliveryMode.ON_SITE not in given).astype(bool)
+    # An offer without any place would never be near anybody, however clearly it says whom it serves.
     placed = sited.dropna(subset=["x_m", "y_m"])["offer_id"]
     return frozenset(offers.loc[comes | ~offers["offer_id"].isin(placed), "offer_id"])
 

@@ -83,6 +83,7 @@ class OfferImportReport(ImportReport):
         """Count a row that is left out."""
         self.reasons[rejection.summary] += 1
         self.faulty_rows += bool(rejection.faults)
+        # A file with the wrong column mapped has a fault in each of its rows; nobody reads a million of them.
         if self.faulty_rows <= FAULTS_KEPT:
             self.faults += rejection.faults
 
@@ -117,9 +118,11 @@ def import_offers(
     """
     chosen = options or ImportOptions()
     sheet = open_sheet(path, mapping.options, limit_mb=chosen.limit_mb)
+    # Asked for first and handed back when writing: what others import meanwhile must not be lost.
     version = store.current_version()
     run = _Import(sheet, mapping, chosen, store.read(version))
     drafts = run.collect(path)
+    # Refused before anything is merged, so a faulty file leaves no trace in the store.
     run.check(drafts)
     note = f"Angebote aus {sheet.file} ({mapping.source.title})"
     run.report.version, run.report.changed_rows = store.replace(run.merge(drafts), note=note, based_on=version)
@@ -140,6 +143,7 @@ class _Import:
 
     def collect(self, path: Path) -> list[Draft]:
         """Read all rows; write those left out beside `path`."""
+        # Before the first row: a misspelt column would make the same fault in each of them.
         self._check_mapping()
         points = PointReader(self._options.crs or self._mapping.crs or self._sheet.crs, self._mapping.options.decimal)
         reader = OfferReader(self._sheet.file, self._mapping, self._tables, points, self._find_municipality)
@@ -227,6 +231,7 @@ class _Import:
 
     def _find_municipality(self, lon: float, lat: float) -> str:
         found = self._land.sindex.query(shapely.Point(lon, lat), predicate="intersects")
+        # On a shared border the lowest key counts, as everywhere.
         return min(self._land["ags"].iloc[found], default="")
 
     def _find_pairs(self, drafts: list[Draft], located: gpd.GeoDataFrame) -> set[Pair]:

@@ -16,6 +16,7 @@ from atlas.sources.offer_mapping_check import OFFER_TARGETS
 from atlas.store.changes import find_changes, rows_by_key
 from atlas.vocabulary import SurveyState
 
+# An import always knows these; anything else that its mapping does not name stays as somebody may have edited it.
 _ALWAYS: Final = ("offer_id", "name", "topic_id", "source_topic", "source_url", "source_year")
 _HOURS: Final = ("opening_hours", "opening_hours_text")
 
@@ -40,6 +41,7 @@ def merge_rows(tables: Tables, rows: Rows, mapping: OfferMapping) -> Tables:
     """
     old = {row["offer_id"]: row for row in rows_of(tables["offers"])}
     offers = [_keep_untold(old.get(offer["offer_id"]), offer, mapping) for offer in rows["offers"]]
+    # A list that knows nothing of secrecy must not bring back the address of a place that an editor has hidden.
     secret = (
         set() if mapping.fills("is_confidential") else {o["offer_id"] for o in old.values() if o["is_confidential"]}
     )
@@ -81,6 +83,7 @@ def _keep_untold(old: dict[str, Any] | None, offer: dict[str, Any], mapping: Off
     if old is None:
         return offer
     told = {*_ALWAYS, *(target for target in OFFER_TARGETS if mapping.fills(target))}
+    # Hours in either column replace both: old hours in one beside new ones in the other would contradict them.
     told |= set(_HOURS) if mapping.fills(*_HOURS) else set()
     told |= {"provider_id"} if mapping.fills("provider") else set()
     return {name: offer.get(name) if name in told else value for name, value in old.items()}
@@ -102,6 +105,7 @@ def _replace_of_offers(
 
 
 def _without_orphans(sites: pd.DataFrame, old_links: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
+    # Only sites that lost their last offer now; one that had none before is not this import's business.
     orphans = set(old_links["site_id"]) - set(links["site_id"])
     return sites[~sites["site_id"].isin(orphans)].reset_index(drop=True)
 

@@ -41,4 +41,5 @@ def add_faults(package: ReadPackage, faults: Iterable[TableFault]) -> None:
         by_table.setdefault(table, []).append(fault)
     for table, found in by_table.items():
         read = package.read[table]
+        # A dictionary keeps the order; the same reference may be judged in several rounds.
         read.faults = list(dict.fromkeys([*read.faults, *found]))

@@ -10,10 +10,10 @@ from atlas.faults import Fault
 from atlas.frames import Tables
 from atlas.geo.crs import GEOGRAPHIC_CRS, make_points
 from atlas.geo.joins import find_disagreements, locate_points
-from atlas.services.package_state import TableFault
+from atlas.services.package_state import TableFault, is_refused
 from atlas.settings import METRIC_CRS
 from atlas.sources.coordinate_checks import GERMANY
-from atlas.sources.package import ReadPackage
+from atlas.sources.package import ReadPackage, rejected_lines
 from atlas.vocabulary import AreaPart
 
 
@@ -27,6 +27,7 @@ def check_placement(package: ReadPackage, state: Tables) -> Iterator[TableFault]
     if read is None or areas.empty:
         return
     west, south, east, north = GERMANY
+    # Swapped or metric coordinates would be thousands of kilometres "outside" and repeat a fault already told.
     sites = read.rows[read.rows["lon"].between(west, east) & read.rows["lat"].between(south, north)]
     points = make_points(sites.rename(columns={"ags": "stated_ags"}))
     located = locate_points(points, _areas_of(state, AreaPart.LAND), metric_crs=METRIC_CRS)
@@ -36,6 +37,7 @@ def check_placement(package: ReadPackage, state: Tables) -> Iterator[TableFault]
         advice = "Bitte Koordinaten oder Gemeinde berichtigen; es zählt die angegebene Gemeinde."
         yield "sites", Fault(read.file, line, "ags", stated, expected, advice, "warning")
     outside = located[located["ags"].isna() & located["border_distance_m"].notna()]
+    # Land first, water for the rest: "in the lake" tells an editor more than a distance to the shore.
     lakes = locate_points(outside[["site_id", "geometry"]], _areas_of(state, AreaPart.WATER))["ags"]
     for line, lon, lat, distance_m in outside[["lon", "lat", "border_distance_m"]].itertuples(name=None):
         lake = lakes[line]
@@ -45,6 +47,21 @@ def check_placement(package: ReadPackage, state: Tables) -> Iterator[TableFault]
             "sites",
             Fault(read.file, line, "lon", f"{lon:g} {lat:g}", expected, "Bitte Koordinaten prüfen.", "warning"),
         )
+
+
+def find_placeless(package: ReadPackage, state: Tables) -> Iterator[TableFault]:
+    """Yield a warning for each offer of the package that has neither a site nor a service area: nobody finds it."""
+    read = package.read.get("offers")
+    if read is None or is_refused(read):
+        return
+    served = state["service_areas"].dropna(subset=["region_id"])["offer_id"]
+    # A row that is left out has a fault of its own; that its site goes with it says nothing new.
+    offers = read.rows.drop(index=rejected_lines(read))["offer_id"]
+    placed = offers.isin(state["offer_sites"]["offer_id"]) | offers.isin(served)
+    for line, offer in offers[~placed & offers.notna()].items():
+        expected = "Das Angebot hat weder Standort noch Einzugsgebiet und zählt darum nirgends."
+        advice = "Bitte in offer_sites.csv oder service_areas.csv ergänzen."
+        yield "offers", Fault(read.file, int(str(line)), "offer_id", offer, expected, advice, "warning")
 
 
 def _areas_of(state: Tables, part: AreaPart) -> gpd.GeoDataFrame:

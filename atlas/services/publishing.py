@@ -33,6 +33,7 @@ def publish_regions(snapshot: Snapshot, level: str, *, county: str = "", system:
     areas = snapshot.region_areas(level, system=system)
     areas = areas.loc[areas.index.intersection(regions.index, sort=False)]
     columns = regions[["name", "level", "system_id", "code", "county_ags", "people"]]
+    # People would be written as 4600.0 otherwise, being floats because some are missing.
     described = areas.join(columns.astype({"people": "Int64"}))
     described["county"] = described["county_ags"].map(snapshot.counties)
     return geojson.write_areas(described, name=level, attribution=credit(snapshot, "areas", "population"))
@@ -46,9 +47,15 @@ def publish_coverage(snapshot: Snapshot, query: CoverageQuery, language: str = "
 
 def _write_csv(records: list[dict[str, object]]) -> bytes:
     text = io.StringIO()
+    # RFC 4180 ends lines with CR LF.
     writer = csv.DictWriter(text, RECORD_FIELDS, lineterminator="\r\n")
     writer.writeheader()
-    writer.writerows(records)
+    # Booleans as in the JSON: Python's own words for them are nobody else's.
+    writer.writerows(
+        {name: str(value).lower() if isinstance(value, bool) else value for name, value in record.items()}
+        for record in records
+    )
+    # The byte order mark is what makes Excel read UTF-8; other programs skip it.
     return text.getvalue().encode("utf-8-sig")
 
 

@@ -27,6 +27,7 @@ def check_references(package: ReadPackage, known: Tables) -> None:
     Tables are asked parents before children, so that a row whose parent was rejected goes with it. A package
     that takes away what the store still refers to has its whole table refused; then all is asked anew.
     """
+    # This ends: each round but the last refuses a table whole, and there are only so many tables.
     while _check_once(package, known):
         pass
 
@@ -54,6 +55,8 @@ def _check_once(package: ReadPackage, known: Tables) -> bool:
         if not _is_concerned(reference, package, known):
             continue
         valid = set(table_after(reference.target, package, known)[reference.key].dropna())
+        # Rows of the package are at fault themselves. Rows of the store are not: there the package takes away what
+        # they need.
         if reference.table in package.read and not is_refused(package.read[reference.table]):
             add_faults(package, _broken_rows(reference, package, valid))
         elif reference.target in package.read and not is_refused(package.read[reference.target]):
@@ -67,6 +70,7 @@ def _is_concerned(reference: _Reference, package: ReadPackage, known: Tables) ->
     """Tell whether the package touches one end of a reference and the other end is there at all."""
     touched = {reference.table, reference.target} & set(package.read)
     present = set(package.read) | set(known)
+    # Without a store nobody can tell whether a reference to a table outside the package holds.
     return bool(touched) and {reference.table, reference.target} <= present
 
 
@@ -101,6 +105,7 @@ def _propose(value: str, valid: set[str]) -> str:
     restored = restore_leading_zero(value)
     if restored in valid:
         return f"Die führende Null ist verloren gegangen, richtig ist {restored}. Die Spalte als Text behandeln."
+    # Sorted, so that of two words equally near the same one is proposed each time.
     near = process.extractOne(value, sorted(valid), scorer=fuzz.WRatio, score_cutoff=_SIMILAR)
     return f"Gemeint ist vielleicht {near[0]}." if near else "Bitte dort ergänzen oder hier berichtigen."
 

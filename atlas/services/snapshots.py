@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from datetime import date, datetime
+from difflib import get_close_matches
 from functools import cached_property
 from threading import Lock
 from typing import Any, Final, TypeVar
@@ -24,6 +25,7 @@ from atlas.store.protocol import Store
 from atlas.vocabulary import Field, Level, values
 
 _T = TypeVar("_T")
+# About a pixel where a whole county fills the screen.
 _MAP_TOLERANCE_M: Final = 150
 _SECONDS_BETWEEN_CHECKS: Final = 1.0
 
@@ -50,6 +52,7 @@ class Snapshot:
 
     def derive(self, key: object, make: Callable[[], _T]) -> _T:
         """Return what `make` makes, made once for this snapshot."""
+        # No lock: two threads may make the same thing at once, but both get equal results and one of them stays.
         if key not in self._derived:
             self._derived[key] = make()
         result: _T = self._derived[key]
@@ -103,6 +106,8 @@ class Snapshot:
     def people(self) -> pd.Series:
         """People of each municipality by the register, newest date, indexed by `ags`."""
         population = self.tables["population"]
+        # The census stands in the same table. It counts otherwise and would make people appear or vanish between
+        # regions.
         is_everybody = (population["base"] == "register") & (population["target_group"] == "all")
         everybody: pd.DataFrame = population[is_everybody]
         return everybody.sort_values("reference_date").drop_duplicates("ags", keep="last").set_index("ags")["people"]
@@ -139,6 +144,7 @@ class Snapshot:
             If the level is unknown or has no regions.
         """
         systems = self.tables["region_systems"]
+        # A stable sort, so that without a default the system with the lowest id is shown first.
         of_level = systems[systems["level"] == level].sort_values("is_default", ascending=False, kind="stable")
         if of_level.empty:
             known = ", ".join(systems["level"].drop_duplicates())
@@ -160,6 +166,7 @@ class Snapshot:
         if county:
             self.require_county(county)
             chosen = chosen[chosen["county_ags"] == county]
+        # Sorted by code points, Überlingen would come after Zell.
         order = chosen.assign(name=chosen["name"].map(fold_text)).sort_values(["county_ags", "name"], kind="stable")
         return chosen.loc[order.index]
 
@@ -174,8 +181,11 @@ class Snapshot:
     def require_topic(self, topic_id: str) -> None:
         """Refuse a topic that the atlas does not know."""
         if topic_id not in self.topics.index:
+            near = get_close_matches(topic_id, self.topics.index, n=3, cutoff=0.5) or self.topics.index[:3]
             raise NotFoundError(
-                "Ein Thema „%(topic)s“ gibt es nicht; die Kennungen stehen in topics.csv.", topic=topic_id
+                "Ein Thema „%(topic)s“ gibt es nicht; es gibt zum Beispiel: %(known)s.",
+                topic=topic_id,
+                known=", ".join(near),
             )
 
     def region_areas(self, level: str, *, system: str = "") -> gpd.GeoDataFrame:
@@ -186,6 +196,8 @@ class Snapshot:
     def _unite(self, level: str, system_id: str) -> gpd.GeoDataFrame:
         members = self.tables["region_members"]
         wanted = self.regions_at(level, system=system_id).index
+        # Simplified first and united then: simplified by level, a county's outline would leave that of its
+        # municipalities.
         return unite_areas(self.map_land, members[members["region_id"].isin(wanted)])
 
     @cached_property
@@ -211,9 +223,11 @@ class SnapshotKeeper:
 
     def current(self) -> Snapshot:
         """Return the snapshot of the newest data version."""
+        # Taken into a local once: another thread may replace it between the test and the return.
         snapshot = self._snapshot
         if snapshot is not None and self._clock() - self._checked_at < _SECONDS_BETWEEN_CHECKS:
             return snapshot
+        # A snapshot takes long to build and much memory, so only one thread does it while the others wait.
         with self._lock:
             return self._refresh()
 
@@ -221,9 +235,11 @@ class SnapshotKeeper:
         version = self._store.current_version()
         today = local_day()
         held = self._snapshot
+        # The day counts as well: standards come into force and entries grow old without any import.
         if held is None or held.version != version or held.as_of != today:
             held = take_snapshot(self._store, self._settings, version=version, as_of=today)
             self._snapshot = held
+        # Set last: a store that does not answer is asked again at once by the next request.
         self._checked_at = self._clock()
         return held
 

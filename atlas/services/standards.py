@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
+from atlas.frames import rows_of
 from atlas.services.snapshots import Snapshot
 
 
@@ -15,10 +18,21 @@ def standards_in_force(snapshot: Snapshot, definition: str) -> pd.DataFrame:
     standards
         `topic_id`, `threshold`, `unit`, `distance_km`; topics without a standard are absent.
     """
+    return _newest(snapshot, definition)[["topic_id", "threshold", "unit", "distance_km"]]
+
+
+def find_standard(snapshot: Snapshot, topic_id: str, definition: str) -> dict[str, Any] | None:
+    """Return the whole row of a topic's standard in force, None where it has none."""
+    standards = _newest(snapshot, definition)
+    found = rows_of(standards[standards["topic_id"] == topic_id])
+    return found[0] if found else None
+
+
+def _newest(snapshot: Snapshot, definition: str) -> pd.DataFrame:
     standards = snapshot.tables["standards"]
+    # ISO dates compare as text as they do as days.
     valid = standards[(standards["definition"] == definition) & (standards["valid_from"] <= snapshot.as_of.isoformat())]
-    newest = valid.sort_values("valid_from", kind="stable").drop_duplicates("topic_id", keep="last")
-    return newest[["topic_id", "threshold", "unit", "distance_km"]]
+    return valid.sort_values("valid_from", kind="stable").drop_duplicates("topic_id", keep="last")
 
 
 def declared_surveys(snapshot: Snapshot) -> pd.DataFrame:
@@ -34,8 +48,10 @@ def declared_surveys(snapshot: Snapshot) -> pd.DataFrame:
     """
     surveys = snapshot.tables["surveys"].rename(columns={"state": "survey"})
     offers = snapshot.offers
+    # Whoever verified an entry vouches for it on that day, however old its source is.
     year = offers["verified_on"].str[:4].astype("Float64").fillna(offers["source_year"].astype("Float64"))
     oldest_valid_year = snapshot.as_of.year - snapshot.settings.freshness_years
+    # An entry of unknown age is not old: it may be from last week, so it keeps its topic from going stale.
     is_old = (year < oldest_valid_year).fillna(value=False).astype(bool)
     stale = is_old.groupby([offers["topic_id"], offers["county_ags"]]).all().rename("is_stale").reset_index()
     columns = ["topic_id", "county_ags", "survey", "surveyed_on"]

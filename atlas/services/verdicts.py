@@ -40,6 +40,7 @@ class Verdict:
         return {name: getattr(self, name) for name in RECORD_FIELDS}
 
 
+# Written out and not taken from the class: programs rely on these names and on their order.
 RECORD_FIELDS: Final = (
     "region_id",
     "region",

@@ -60,12 +60,16 @@ def _read_features(path: Path) -> list[Any]:
     if not path.is_file():
         raise BadDataError("datapackage.json nennt diese Datei, aber sie fehlt.")
     try:
+        # RFC 8259, section 8.1: no byte order mark may be written, but readers may skip one. Editors on Windows write
+        # it.
         collection = orjson.loads(path.read_bytes().removeprefix(b"\xef\xbb\xbf"))
     except orjson.JSONDecodeError as error:
         raise BadDataError("Kein gültiges JSON (%(cause)s).", cause=error) from error
     features = collection.get("features") if isinstance(collection, dict) else None
     if not isinstance(features, list):
         raise BadDataError("Die Liste „features“ fehlt.")
+    # RFC 7946, section 4, dropped this member, but QGIS and GDAL still write it; other systems than degrees are told
+    # by it.
     crs = str(collection.get("crs") or _DEGREES[0])
     if not any(name in crs for name in _DEGREES):
         raise BadDataError(
@@ -108,6 +112,7 @@ def _read_shape(file: str, line: int, content: object) -> tuple[BaseGeometry | N
     if kind not in _POLYGONS:
         return None, [Fault(file, line, "geometry", str(kind), "Erwartet wird Polygon oder MultiPolygon.", _REPAIR)]
     try:
+        # Tidied before it is checked: rounding can make a narrow neck cross itself.
         shape = tidy_areas(_objects([shapely.from_geojson(orjson.dumps(content))]))[0]
     except GEOSException as error:
         return None, [Fault(file, line, "geometry", "", f"Die Geometrie ist nicht lesbar ({error}).", _REPAIR)]

@@ -60,8 +60,10 @@ def read_municipality_boundaries(path: Path, *county_ags: str) -> gpd.GeoDataFra
     for county in county_ags:
         check_county_key(county)
     source = open_boundary_file(path, "municipality")
+    # The county is cut out first: all Germany has some 11,000 polygons.
     features = _read_counties(source, list(county_ags))
     boundaries = _name_columns(features)
+    # Repaired before parts are united, as GEOS refuses to unite what is invalid.
     boundaries["geometry"], boundaries["flaw"] = repair_polygons(boundaries.geometry)
     _check_place(boundaries, source)
     return _unite_parts(boundaries)
@@ -85,6 +87,7 @@ def full_name(area: Mapping[Any, Any]) -> str:
     >>> full_name({"GEN": "Bodenseekreis", "BEZ": "Landkreis", "NBD": "nein"})
     'Bodenseekreis'
     """
+    # NBD tells whether the kind belongs to the name; older editions lack it, where "...kreis" tells as much.
     belongs = area.get("NBD", "nein" if str(area["GEN"]).endswith("kreis") else "ja") == "ja"
     return f"{area['BEZ']} {area['GEN']}" if belongs and area.get("BEZ") else str(area["GEN"])
 
@@ -115,6 +118,7 @@ def repair_polygons(polygons: gpd.GeoSeries) -> tuple[gpd.GeoSeries, list[str]]:
     is_flawed = ~shapely.is_valid(shapes)
     reasons = shapely.is_valid_reason(shapes)
     flaws = [str(reason) if bad else "" for reason, bad in zip(reasons, is_flawed, strict=True)]
+    # Only the invalid ones, so that valid outlines keep their corners as they came.
     shapes[is_flawed] = tidy_areas(np.array([_repair(shape) for shape in shapes[is_flawed]], dtype=object))
     return gpd.GeoSeries(shapes, index=polygons.index, crs=GEOGRAPHIC_CRS), flaws
 
@@ -170,11 +174,13 @@ def _check_keys(source: BoundaryFile, column: str, keys: pd.Series) -> None:
 def _name_columns(features: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     source = features.rename(columns={name: name.upper() for name in features.columns if name != "geometry"})
     nothing = pd.Series(np.nan, index=source.index)
+    # GDAL reads a column of whole numbers with gaps as floats, so 4 arrives as "4.0".
     structure = source.get("GF", nothing).astype("str").str.removesuffix(".0")
     state = source.get("BSG", nothing).astype("str").str.removesuffix(".0")
     is_water = structure.isin(_WATER_STRUCTURES) | (state == _LAKE_CONSTANCE)
     ars = source.get("ARS", source.get("RS", nothing)).astype("str")
     named = {
+        # Where only the ARS stands: digits 6 to 9 name the association, without them it is the AGS.
         "ags": source.get("AGS", ars.str[:5] + ars.str[9:]).astype("str"),
         "ars": ars,
         "name": source["GEN"],
@@ -204,6 +210,7 @@ def _check_place(boundaries: gpd.GeoDataFrame, source: BoundaryFile) -> None:
 def _unite_parts(boundaries: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Make one row for each municipality and part; a water part carries no people and no area."""
     is_water = boundaries["part"] == AreaPart.WATER
+    # An edition that repeats the municipality's figures in the row of its water part would count them twice.
     boundaries.loc[is_water, "people"] = pd.NA
     boundaries.loc[is_water, "area_km2"] = np.nan
     if boundaries.duplicated(["ags", "part"]).any():

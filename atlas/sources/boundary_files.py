@@ -23,6 +23,7 @@ from atlas.geo.crs import GEOGRAPHIC_CRS
 
 AreaLevel = Literal["municipality", "association", "county"]
 
+# The likeliest first; RS is what older editions call the ARS.
 KEY_COLUMNS: Final = ("AGS", "ARS", "RS")
 _JSON_FILES: Final[dict[AreaLevel, str]] = {
     "municipality": "gemeinden.geo.json",
@@ -108,6 +109,8 @@ class GdalFile:
                 "daneben, sonst die Angabe in der Datei selbst.",
                 file=self.name,
             )
+        # Filtered by GDAL while reading. The prefixes are county keys of 5 digits, checked before, so nothing can be
+        # injected.
         where = " OR ".join(f"\"{column}\" LIKE '{prefix}%'" for prefix in prefixes)
         features: gpd.GeoDataFrame = pyogrio.read_dataframe(self.path, layer=self.layer, where=where)
         return features
@@ -136,6 +139,7 @@ def open_boundary_file(path: Path, level: AreaLevel) -> BoundaryFile:
             path=path,
         )
     candidates = list(_find_candidates(path, level))
+    # A download of the BKG holds many layers and editions of it; the first that has the level wanted is taken.
     for candidate in candidates:
         opened = _open_candidate(candidate, level, is_only=len(candidates) == 1)
         if opened is not None:
@@ -186,6 +190,7 @@ def _list_zip(path: Path) -> list[str]:
         )
     with zipfile.ZipFile(path) as archive:
         names = sorted(archive.namelist())
+    # GDAL reads inside an archive by such a path, so nothing is unpacked to disk.
     return [f"/vsizip/{path}/{name}" for name in names if name.lower().endswith(_GDAL_ENDINGS)]
 
 
@@ -222,6 +227,7 @@ def _is_json_list(path: Path) -> bool:
     if path.suffix.lower() != ".json":
         return False
     with path.open("rb") as source:
+        # The npm package writes a bare list, which is no GeoJSON and which GDAL refuses.
         return source.read(64).lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"[")
 
 

@@ -59,6 +59,7 @@ def _mended(kind: Kind, cell: str) -> str:
 
 
 def _mended_number(kind: Kind, cell: str) -> str:
+    # The order decides: "4600,0" is a whole number, "9,17" a decimal comma and "4.600" a German thousand.
     if whole := _WHOLE.fullmatch(cell):
         return whole[1]
     if comma := _DECIMAL_COMMA.fullmatch(cell):
@@ -81,6 +82,7 @@ def _mend_code(column: Column, cell: str) -> str:
     code = cell.strip()
     if re.fullmatch(column.pattern, code):
         return "Leerzeichen am Rand bitte entfernen."
+    # What becomes of a key that a spreadsheet took for a number.
     restored = restore_leading_zero(code)
     if restored and re.fullmatch(column.pattern, restored):
         return f"Die führende Null ist verloren gegangen, richtig ist {restored}. {_AS_TEXT}"

@@ -24,6 +24,7 @@ def check_keys(read: ReadTable) -> Iterator[Fault]:
     """Find rows whose key an earlier row has; both are named."""
     required = [name for name in read.table.key if read.table.column(name).required]
     keyed = read.rows[list(read.table.key)].dropna(subset=required).astype("object")
+    # The optional part of a key counts as empty, because two missing values would not be equal in pandas.
     keyed = keyed.where(keyed.notna(), "").astype(str)
     seen: dict[tuple[str, ...], int] = {}
     for line, *cells in keyed.itertuples(name=None):

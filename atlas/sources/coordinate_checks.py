@@ -15,6 +15,7 @@ from atlas.sources.package_tables import ReadTable
 GERMANY: Final = (5.5, 47.0, 15.5, 55.2)
 """West, south, east, north in degrees, with a margin."""
 
+# The order is that of the guess: a point may fit several systems, and UTM 32 is the official one of most states.
 _METRIC_SYSTEMS: Final = {
     25832: "ETRS89 / UTM 32",
     25833: "ETRS89 / UTM 33",
@@ -30,6 +31,7 @@ def check_coordinates(read: ReadTable) -> Iterator[Fault]:
     if not {"lon", "lat"} <= set(read.table.column_names):
         return
     half = read.rows["lon"].isna() != read.rows["lat"].isna()
+    # A half pair whose other half was unreadable has its fault already.
     marked = {fault.row for fault in read.faults if fault.column in {"lon", "lat"}}
     for line, lat in read.rows.loc[half, "lat"].items():
         missing = "lat" if pd.isna(lat) else "lon"
@@ -48,13 +50,14 @@ def describe_misplaced(
 ) -> Iterator[Fault]:
     """Yield the fault of a point outside Germany, none for one inside.
 
-    Swapped axes and metres are errors, a place elsewhere on earth is a warning. `once` is a point that
+    `once` is a point that
     was reported already: nothing is said again of one that lies outside as well.
     """
     if _is_german(lon, lat) or (once and not _is_german(*once)):
         return
     value = f"{lon:.10g} {lat:.10g}"
     system = _guess_system(lon, lat)
+    # Asked before the metric systems, because swapped degrees that lie in Germany leave no doubt.
     if _is_german(lat, lon):
         advice = f"Gemeint ist wohl lon {lat:.10g}, lat {lon:.10g}."
         yield Fault(file, line, column, value, f"Länge und Breite sind vertauscht. {_DEGREES}", advice)
@@ -66,8 +69,8 @@ def describe_misplaced(
             file, line, column, value, f"Diesen Ort gibt es auf der Erde nicht. {_DEGREES}", "Bitte berichtigen."
         )
     else:
-        expected = "Der Ort liegt nicht in Deutschland."
-        yield Fault(file, line, column, value, expected, "Bitte prüfen; übernommen wird er trotzdem.", "warning")
+        expected = f"Der Ort liegt nicht in Deutschland. {_DEGREES}"
+        yield Fault(file, line, column, value, expected, "Bitte berichtigen oder beide Koordinaten leer lassen.")
 
 
 def _is_german(lon: float, lat: float) -> bool:
@@ -87,4 +90,5 @@ def _guess_system(x: float, y: float) -> int | None:
 
 @cache
 def _to_degrees(epsg: int) -> Transformer:
+    # EPSG:4326 puts latitude first by its definition; always_xy keeps longitude first, as everywhere in the atlas.
     return Transformer.from_crs(epsg, 4326, always_xy=True)

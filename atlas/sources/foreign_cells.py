@@ -64,6 +64,7 @@ def fold(text: str) -> str:
     >>> fold("Caritas-Verband  Lörrach e.V.")
     'caritas verband loerrach e v'
     """
+    # NFC first: some programs write "ä" as two signs, which the table of umlauts would not know.
     plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFC", text).casefold().translate(_UMLAUTS))
     return " ".join(re.findall(r"[a-z0-9]+", "".join(sign for sign in plain if not unicodedata.combining(sign))))
 
@@ -79,6 +80,7 @@ def slug(text: str) -> str:
 
 def suggest(word: str, known: Iterable[str]) -> str:
     """Return the known word most like `word`, as a question in German; empty where none is."""
+    # WRatio also compares parts, as foreign words are often longer than ours: "Beratung für Schuldner".
     found = process.extractOne(word, list(known), scorer=fuzz.WRatio, processor=fold, score_cutoff=70)
     return f"Meinten Sie „{found[0]}“?" if found else ""
 
@@ -102,6 +104,7 @@ def parse_number(text: str, decimal: str = "") -> float:
 
 def parse_count(text: str) -> int:
     """Return a whole number; ``1.200`` is twelve hundred."""
+    # A count has no decimals, so groups of three are thousands here; a coordinate of "9.175" is read the other way.
     number = parse_number(text, "," if _GROUPED[","].fullmatch(text.strip()) else "")
     if number < 0 or not number.is_integer():
         raise CellError("Erwartet wird eine ganze Zahl ab 0.", "Bitte nur die Zahl eintragen.")
@@ -173,6 +176,7 @@ def parse_language(text: str) -> str:
 
 def parse_website(text: str) -> str:
     """Return an address of the web with its scheme; anything else that a browser might run is refused."""
+    # Only web addresses may become links: a scheme such as "javascript:" would run in the visitor's browser.
     address = f"https://{text}" if re.match(r"[\w-]+(\.[\w-]+)+(/|$)", text) else text
     if re.fullmatch(r"https?://[^\s<>\"]+", address):
         return address
@@ -187,6 +191,7 @@ def split_items(text: str) -> list[str]:
 def _guess_decimal(bare: str) -> str:
     if bare.count(",") > 1 or (bare.count(",") == 1 and bare.rfind(".") > bare.rfind(",")):
         return "."
+    # A single dot stays a decimal sign: coordinates are written so far more often than thousands.
     return "," if "," in bare or bare.count(".") > 1 else "."
 
 
@@ -200,5 +205,6 @@ def _choose(text: str, words: dict[str, str], expected: str) -> str:
 
 @cache
 def _languages() -> dict[str, str]:
+    # Codes of two letters only: ISO 639-1, as the column of the atlas promises.
     names = {fold(name): code for code, name in Locale("de").languages.items() if len(code) == 2}
     return names | {code: code for code in names.values()}

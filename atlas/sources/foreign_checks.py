@@ -18,7 +18,9 @@ from atlas.sources.foreign_cells import fold
 from atlas.sources.foreign_duplicates import street_key
 from atlas.sources.foreign_offers import Draft
 from atlas.sources.offer_mapping import OfferMapping
+from atlas.vocabulary import Precision
 
+# These limits only warn and merge nothing, so they may be generous.
 LIKE_NAME_PERCENT: Final = 90
 LIKE_PLACE_M: Final = 200
 
@@ -73,8 +75,10 @@ def report_likenesses(
     """Return a warning for each draft that resembles an offer of the atlas under another id.
 
     Alike are offers of one topic whose names agree by `LIKE_NAME_PERCENT` (rapidfuzz, token sort ratio) and
-    that lie within `LIKE_PLACE_M` or at the same address.
+    that lie within `LIKE_PLACE_M`, at the same address, or in the municipality by which alone the atlas knows
+    the place of its offer.
     """
+    # Offers of the same ids are left out: the import renews them, and each would resemble itself.
     known = _known_offers(tables, {draft.offer["offer_id"] for draft in drafts})
     if known.empty or not drafts:
         return []
@@ -97,30 +101,43 @@ def report_likenesses(
 
 
 def _known_offers(tables: Tables, own_ids: set[str]) -> pd.DataFrame:
+    # A site has a name too, and the merge would rename both columns.
     sites = tables["sites"].drop(columns="name")
     offers = tables["offers"].loc[~tables["offers"]["offer_id"].isin(own_ids), ["offer_id", "name", "topic_id"]]
     return offers.merge(tables["offer_sites"], on="offer_id").merge(sites, on="site_id").reset_index(drop=True)
 
 
 def _find_neighbours(drafts: list[Draft], known: pd.DataFrame, metric_crs: int) -> list[set[int]]:
-    """Return for each draft the rows of `known` within `LIKE_PLACE_M` or at its address."""
-    found: list[set[int]] = [set() for _ in drafts]
+    """Return for each draft the rows of `known` near it, at its address or known only to be in its municipality."""
+    found = _share_rough_places(drafts, known)
     at_street: dict[str, list[int]] = defaultdict(list)
     for position, site in enumerate(rows_of(known[["street", "postcode", "city"]])):
         at_street[street_key(site)].append(position)
     for position, draft in enumerate(drafts):
         street = street_key(draft.site) if draft.site else ""
+        # Offers without a street share the empty key and are no neighbours for that.
         found[position].update(at_street[street] if street else ())
     sites = [draft.site or {} for draft in drafts]
+    # Points that stand for a whole town would make everything in it lie at the same place.
     exact = [site if site.get("location_precision") == "exact" else {} for site in sites]
     own = pd.DataFrame(
         {name: pd.Series([site.get(name) for site in exact], dtype="float64") for name in ("lon", "lat")}
     )
+    # A tree in metres, because a list of 100,000 offers against the atlas would be too many pairs.
     tree = shapely.STRtree(make_points(known[["lon", "lat"]]).geometry.to_crs(metric_crs).to_numpy())
     points = make_points(own).geometry.to_crs(metric_crs).to_numpy()
     for position, other in zip(*tree.query(points, predicate="dwithin", distance=LIKE_PLACE_M), strict=True):
         found[position].add(int(other))
     return found
+
+
+def _share_rough_places(drafts: list[Draft], known: pd.DataFrame) -> list[set[int]]:
+    """Return for each draft the rows of `known` that the atlas places at the centre of the draft's municipality."""
+    rough = known["location_precision"].isin([Precision.MUNICIPALITY.value, Precision.PLACE.value])
+    positions: dict[object, set[int]] = defaultdict(set)
+    for position, ags in known.loc[rough, "ags"].dropna().items():
+        positions[ags].add(int(str(position)))
+    return [set(positions.get((draft.site or {}).get("ags"), ())) for draft in drafts]
 
 
 def _kilometres(distance_m: float) -> str:

@@ -19,6 +19,7 @@ DIGITS: Final = 6
 _GERMANY: Final = (5.5, 47.1, 15.5, 55.2)
 """West, south, east, north in degrees, with some of the neighbours."""
 
+# The order is that in which a system is proposed: UTM first, then Gauß-Krüger, then what maps of the web use.
 _USUAL: Final = (25832, 25833, 4647, 31467, 31466, 31468, 3857, 3035)
 _MAX_DEGREES: Final = 180
 _ADVICE_CRS: Final = "Bitte unter [coordinates] crs oder mit --crs angeben."
@@ -74,6 +75,7 @@ class PointReader:
         CellError
             If the point cannot be meant: at 0/0, swapped, in another CRS, outside Germany.
         """
+        # Many programs export an empty coordinate as 0, which lies in the Gulf of Guinea.
         if x == 0 and y == 0:
             raise CellError("0/0 liegt im Atlantik und ist kein Standort.", "Bitte die Zellen leeren.")
         lon, lat = self.convert(x, y)
@@ -83,6 +85,7 @@ class PointReader:
 
     def convert(self, x: float, y: float) -> tuple[float, float]:
         """Return lon and lat of a point wherever it is, infinite where the CRS has no such point."""
+        # Degrees beyond 180 are no place, and PROJ is not asked to make something of them.
         if not (math.isfinite(x) and math.isfinite(y)) or (self._in_degrees and max(abs(x), abs(y)) > _MAX_DEGREES):
             return math.inf, math.inf
         try:
@@ -92,6 +95,7 @@ class PointReader:
         return lon, lat
 
     def _explain(self, x: float, y: float) -> CellError:
+        # The slips are tried from the surest to the vaguest; the first that leads into Germany is named.
         if _is_in_germany(*self.convert(y, x)):
             return CellError(
                 "Länge und Breite (oder Rechts- und Hochwert) sind vertauscht.",
@@ -121,6 +125,7 @@ class PointReader:
 
 @cache
 def _usual_readers() -> list[tuple[int, PointReader]]:
+    # Made once: building a transformation costs far more than using it.
     return [(code, PointReader(f"EPSG:{code}")) for code in _USUAL]
 
 

@@ -13,6 +13,7 @@ SAME_PLACE_M: Final = 50
 """Two rows of one name and topic within this distance are one offer."""
 
 _M_PER_DEGREE: Final = 111_320
+# Cells as wide as the limit: whatever lies within it is in this cell or one near by, so no row meets all others.
 _CELL_DEGREES: Final = SAME_PLACE_M / _M_PER_DEGREE
 
 Site = Mapping[str, Any]
@@ -62,6 +63,7 @@ class DuplicateFinder:
 
     def remember(self, line: int, name: str, topic_id: str, site: Site | None, place: str) -> None:
         """Keep an offer for later comparisons."""
+        # Only offers that were taken are remembered, so a faulty row never makes a good one seem repeated.
         self._by_place[fold(name), topic_id, place] = line
         if site is not None and site["location_precision"] == Precision.EXACT:
             x, y = _cell(site)
@@ -71,6 +73,8 @@ class DuplicateFinder:
         if site is None or site["location_precision"] != Precision.EXACT:
             return
         x, y = _cell(site)
+        # Two cells to each side: at 55° north 50 m are nearly two cells wide, as a degree of longitude is shorter
+        # there.
         for cell in ((x + dx, y + dy) for dx in (-2, -1, 0, 1, 2) for dy in (-1, 0, 1)):
             for lon, lat, line in self._by_cell.get((name, topic_id, *cell), ()):
                 if _distance_m(site["lon"] - lon, site["lat"] - lat, lat) <= SAME_PLACE_M:

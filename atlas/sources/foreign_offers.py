@@ -25,6 +25,7 @@ FindMunicipality = Callable[[float, float], str]
 """Names the municipality (AGS) at lon and lat, empty outside all."""
 
 REPEATED: Final = "doppelt zu einer früheren Zeile"
+# 48 bits: among 100,000 offers the chance of two equal ids is about 1 in 50,000.
 _HASH_DIGITS: Final = 12
 _UNSAFE: Final = re.compile(r"[^\w.-]+", re.ASCII)
 """What does not belong into an id, as ids stand in addresses of pages."""
@@ -102,6 +103,7 @@ class OfferReader:
             fault = Fault(self._file, row.line, "", "", row.problem, advice)
             return _refuse(row, [fault])
         topic = self._find_topic(row, notes)
+        # Asked first, so that rows which do not belong here are not judged for their other faults.
         if isinstance(topic, Ignored):
             return Rejection(row.line, topic.reason, row.cells, topic.reason)
         draft = self._draft(row, topic, notes)
@@ -116,17 +118,20 @@ class OfferReader:
             return ""
 
     def _draft(self, row: RawRow, topic_id: str, notes: RowNotes) -> Draft:
+        # Line breaks and double blanks from a cell would make two names of one.
         name = " ".join(self._rows.text(row, "name").split())
         if not name:
             notes.refuse("name", "", CellError("Der Name fehlt.", "Bitte die Zelle füllen."))
         self._rows.check_spelling(row, notes)
         site = self._sites.read(row, notes)
+        # Known before the draft is made: a secret point must not get as far as the checks that print points.
         is_confidential = self._rows.read_flag(row, "is_confidential", notes)
         ags = self._municipality_of(site, is_needed=is_confidential or "service_area" in self._mapping.columns)
         areas = self._read_areas(row, ags, notes)
         modes = str(DeliveryMode.ON_SITE if site else DeliveryMode.MOBILE)
         if is_confidential and site:
             site, areas = self._hide(site, ags, areas)
+        # Without place and area an offer would appear in no list and in no verdict.
         if site is None and not areas and not notes.errors:
             advice = "Bitte Koordinaten, Gemeinde, Ort, Postleitzahl oder ein Einzugsgebiet angeben."
             notes.refuse("city", "", CellError("Das Angebot lässt sich keinem Ort zuordnen.", advice))
@@ -140,6 +145,7 @@ class OfferReader:
             return _refuse(row, notes.errors)
         name, topic_id = draft.offer["name"], draft.offer["topic_id"]
         place = place_key(draft.site, [area["region_id"] for area in draft.service_areas])
+        # Repetitions are looked for after the faults, so that the first good row counts and not the first row.
         first = self._duplicates.find(name, topic_id, draft.site, place)
         if first:
             reason = f"doppelt zu Zeile {first} (gleicher Name, gleiches Thema, gleicher Ort)"
@@ -157,7 +163,10 @@ class OfferReader:
 
     def _identify(self, row: RawRow, content: str) -> str:
         prefix, stated = self._mapping.source.id_prefix, self._rows.text(row, "offer_id")
+        # Without a stated id it is made from the content: the same file gives the same ids, so importing twice
+        # changes nothing.
         own = _UNSAFE.sub("-", stated).strip("-") or hashlib.sha256(content.encode()).hexdigest()[:_HASH_DIGITS]
+        # The prefix keeps ids of two sources apart; a file that was exported from the atlas has it already.
         return own if not prefix or own.startswith(f"{prefix}-") else f"{prefix}-{own}"
 
     def _municipality_of(self, site: dict[str, Any] | None, *, is_needed: bool) -> str:
@@ -180,6 +189,7 @@ class OfferReader:
         self, site: dict[str, Any], ags: str, areas: list[dict[str, Any]]
     ) -> tuple[dict[str, Any] | None, list[dict[str, Any]]]:
         """Leave of a secret place only the municipality that the row itself states, else the county."""
+        # A municipality found from the secret point is not used, only the county: some have but a single village.
         hidden = dict.fromkeys(site) | {"ags": site["ags"], "location_precision": str(Precision.HIDDEN)}
         if site["ags"] or areas or not ags:
             return (hidden if site["ags"] else None), areas

@@ -45,6 +45,7 @@ class Gazetteer:
         self._by_name = _group(
             (fold(form), ags) for ags, name in self.names.items() for form in {name, _bare_town(name)}
         )
+        # Seats are left out, as they bear the name of their municipality, which is looked up by itself.
         self._villages: dict[str, list[Placement]] = _group(
             (fold(name), Placement(lon, lat, ags, str(Precision.PLACE)))
             for name, ags, lon, lat in _rows(places[places["kind"] == "locality"], "name", "ags", "lon", "lat")
@@ -63,10 +64,12 @@ class Gazetteer:
         CellError
             If it is no key of 8 digits (or an ARS of 12), even with a zero before it.
         """
+        # Keys come grouped as "08 3 35 043", or as "8335043.0" out of a column of numbers.
         bare = re.sub(r"\s|\.0$", "", text)
         restored = restore_leading_zero(bare)
         key = restored or bare
         if re.fullmatch(ARS_PATTERN, key):
+            # The four digits left out name the association; the rest is the AGS.
             key = key[:5] + key[9:]
         if not is_ags(key):
             raise CellError("Erwartet wird ein Gemeindeschlüssel mit 8 Ziffern.", "Bitte als Text eintragen.")
@@ -106,6 +109,7 @@ class Gazetteer:
             return self._place_by_postcode(postcode)
         villages = self._find_villages(city)
         keys = self._narrow([place.ags for place in villages], postcode)
+        # A municipality goes before a village of the same name elsewhere.
         if len(keys) == 1 and fold(city) not in self._by_name:
             return next(place for place in villages if place.ags == keys[0])
         return self.place_in(self.find_municipality(city, postcode))
@@ -124,6 +128,7 @@ class Gazetteer:
             return text
         if fold(text) in _WHOLE_COUNTY and ags:
             return self.county_region(ags)
+        # The offer's own county decides between equal names: hardly anybody means a namesake far away.
         for candidates in self._list_candidates(text):
             own = [region for region in candidates if ags and region.partition("-")[2].startswith(county_of(ags))]
             if len(own or candidates) == 1:
@@ -140,6 +145,8 @@ class Gazetteer:
         named = [region_id(Level.MUNICIPALITY, key) for key in self._by_name.get(fold(text), [])]
         others = self._regions_by_name.get(_bare_region(text), [])
         counties = [region for region in others if region.startswith(f"{Level.COUNTY}-")]
+        # "Konstanz" is the town and "Landkreis Konstanz" the county, so the word before the name decides which goes
+        # first.
         lists = [keyed, counties, named] if fold(text).startswith(_COUNTY_WORDS) else [keyed, named, others, counties]
         return [[region for region in regions if region in self._regions] for regions in lists]
 
@@ -152,6 +159,7 @@ class Gazetteer:
         raise CellError(problem, "Bitte Ort oder Gemeinde angeben.")
 
     def _find_villages(self, city: str) -> list[Placement]:
+        # The last form is what follows a hyphen: "Pfullendorf-Denkingen" is written for the village of Denkingen.
         forms = dict.fromkeys((city, _bare_town(city), city.rpartition("-")[2]))
         return next((found for form in forms if form and (found := self._villages.get(fold(form)))), [])
 

@@ -30,10 +30,12 @@ _ITEM_PARSERS: Final[dict[str, Callable[[str], str]]] = {
     "delivery_modes": foreign_cells.parse_delivery_mode,
     "languages": foreign_cells.parse_language,
 }
+# A strict form of OSM's opening hours: what does not fit it is shown as text, so nothing is misread.
 _DAY: Final = r"(Mo|Tu|We|Th|Fr|Sa|Su|PH)"
 _SPAN: Final = r"\d\d:\d\d-\d\d:\d\d"
 _RULE: Final = rf"(24/7|{_DAY}([-,]{_DAY})* ({_SPAN}(, ?{_SPAN})*|off))"
 _OSM_HOURS: Final = re.compile(rf"{_RULE}(; ?{_RULE})*;?")
+# UTF-8 read as Windows-1252 or as Mac Roman, and the sign that decoders put for what they cannot read.
 _GARBLED: Final = re.compile("Ã[\u0080-\u00bf¤¶¼Ÿ„–œ]|â€|\ufffd|†[a-z]")
 """Umlauts that went through a wrong encoding."""
 
@@ -76,6 +78,7 @@ class RowReader:
         if columns is None:
             return self._mapping.constants.get(target, "")
         parts = [cell for column in columns if (cell := row.cells[column]) and cell.lower() not in NOTHING]
+        # Several columns make several items of a list, but one text: first name and last name.
         text = (LIST_SEPARATOR if target in LIST_TARGETS else " ").join(parts)
         words = self._words.get(target)
         return words.get(fold(text), text) if words else text
@@ -92,6 +95,7 @@ class RowReader:
             details[target] = _parse(target, self.text(row, target), parse, notes)
         for target, parse in _ITEM_PARSERS.items():
             found = [_parse(target, item, parse, notes) for item in self.items(row, target)]
+            # A dictionary drops repeated items and keeps their order.
             details[target] = LIST_SEPARATOR.join(dict.fromkeys(filter(None, found))) or None
         details["phone"] = self._read_phone(row, notes)
         return details | self._read_hours(row)
@@ -115,6 +119,7 @@ class RowReader:
 
     def _read_phone(self, row: RawRow, notes: RowNotes) -> str | None:
         phone = self.text(row, "phone")
+        # Not mended: the number may as well be a short one without a dialling code.
         if re.fullmatch(r"[1-9]\d{6,}", phone):
             advice = "Bitte in der Quelle als Text eintragen."
             notes.warn("phone", phone, CellError("Die Null der Vorwahl fehlt vermutlich.", advice))

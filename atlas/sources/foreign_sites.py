@@ -47,6 +47,7 @@ class SiteReader:
         except CellError as error:
             notes.refuse("lon", self._show_point(row), error)
             return None
+        # An unknown municipality is only worth a warning where coordinates tell the place anyway.
         stated = self._read_stated(row, address, notes, is_needed=point is None)
         if point is None and stated:
             point = self._gazetteer.place_in(stated, address.city)
@@ -72,6 +73,7 @@ class SiteReader:
         whole = self._rows.text(row, "address")
         if whole:
             found = _ADDRESS.fullmatch(whole)
+            # Without a postcode a number makes it a street, and a lone word is a town.
             has_number = re.search(r"\d", whole) is not None
             parts = found.groupdict() if found else {"street" if has_number else "city": whole}
             street, postcode, city = (
@@ -82,6 +84,7 @@ class SiteReader:
 
     def _read_postcode(self, text: str, notes: RowNotes) -> str:
         bare = re.sub(r"^D[- ]|\s|\.0$", "", text)
+        # Postcodes from Dresden to Gera begin with a zero. Those of Austria have four digits too, hence the advice.
         if re.fullmatch(r"\d{4}", bare):
             advice = f"{_ZERO_ADVICE} Postleitzahlen aus dem Ausland bitte leeren."
             notes.warn("postcode", text, CellError(_LOST_ZERO.format(f"0{bare}"), advice))
@@ -99,6 +102,7 @@ class SiteReader:
         if row.shape is None:
             return None
         is_point = row.shape.geom_type == "Point"
+        # A point inside the shape: the centroid of a bent building lies in its yard.
         inner = row.shape.representative_point()
         precision = Precision.EXACT if is_point else Precision.PLACE
         return Placement(*self._points.read_point(inner.x, inner.y), "", str(precision))

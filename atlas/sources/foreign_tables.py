@@ -26,6 +26,7 @@ class ProviderBook:
         self._ids: dict[str, str] = {}
         self._taken: set[str] = set()
         self.added: list[dict[str, Any]] = []
+        # Sorted, so that a name which two providers share goes to the same one each time.
         for row in sorted(rows_of(tables["providers"]), key=lambda row: row["provider_id"]):
             self._taken.add(row["provider_id"])
             for name in (row["name"], *split_list(row["also_known_as"])):
@@ -46,6 +47,7 @@ class ProviderBook:
         plain = slug(name)
         if plain not in self._taken and len(plain) <= _MAX_ID:
             return plain
+        # Cut off or taken, the plain id would name somebody else; a tail of the whole name keeps it apart and stable.
         tail = hashlib.sha256(fold(name).encode()).hexdigest()[:6]
         return f"{plain[:_MAX_ID].strip('-')}-{tail}"
 
@@ -58,9 +60,11 @@ def build_rows(drafts: Iterable[Draft], mapping: OfferMapping, tables: Tables) -
     for draft in drafts:
         offer_id = draft.offer["offer_id"]
         rows["offers"].append(draft.offer | {"provider_id": providers.id_of(draft.provider, draft.umbrella)})
+        # A file without such a column must not overwrite with "unknown" what somebody has found out.
         areas = draft.service_areas or ([_UNKNOWN_AREA] if tells_areas or offer_id not in known else [])
         rows["service_areas"] += [{"offer_id": offer_id, **area} for area in areas]
         if draft.site:
+            # Sites are not shared between imported offers: one that moves must not take its neighbour along.
             site_id = f"site-{offer_id}"
             rows["sites"].append({"site_id": site_id, **draft.site})
             rows["offer_sites"].append({"offer_id": offer_id, "site_id": site_id})

@@ -38,6 +38,7 @@ class TopicFinder:
         self._mapped = {fold(word): topic for word, topic in mapping.topics.items()}
         self._exact = mapping.topics
         self._patterns = {word.casefold(): topic for word, topic in mapping.topics.items() if "*" in word}
+        # The author of the mapping knows the words of the file best, the synonyms of the atlas are the vaguest.
         self._lists = [_index(words) for words in (_new(mapping), *_known(tables))]
         self._words = [*mapping.topics, *(word for words in self._lists for word in words)]
         self._unknown = 0
@@ -57,6 +58,7 @@ class TopicFinder:
             try:
                 self._found[word] = self._search(word)
             except CellError as error:
+                # Failures are remembered as well: the same unknown word may stand in each of thousands of rows.
                 self._found[word] = error
         found = self._found[word]
         if isinstance(found, CellError):
@@ -64,6 +66,7 @@ class TopicFinder:
         return found
 
     def _search(self, word: str) -> str | Ignored:
+        # Exact spelling goes first, as folding can make two words of the file the same.
         mapped = self._exact.get(word) or self._mapped.get(fold(word)) or self._match(word)
         if mapped:
             return Ignored(mapped.partition(":")[2].strip()) if mapped.startswith(IGNORE) else mapped

@@ -75,6 +75,7 @@ def read_mapping(path: Path) -> OfferMapping:
     if not path.is_file():
         raise NotFoundError("Die Zuordnung %(file)s gibt es nicht.", file=path)
     try:
+        # Editors on Windows may put a byte order mark before the text, which TOML does not allow.
         text = path.read_text(encoding="utf-8-sig")
         content = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
@@ -139,6 +140,7 @@ def _build(file: str, content: Mapping[str, Any]) -> OfferMapping:
 def _build_source(source: Mapping[str, Any]) -> SourceNote:
     texts = {key: _plain(value) for key, value in source.items() if key != "year"}
     stated = source.get("year")
+    # The year decides how old an entry is, so it is taken from edition or retrieval where it is not stated.
     known = str(stated or texts.get("edition", "")) + " " + texts.get("retrieved_on", "")
     year = re.search(r"(?<!\d)(19|20)\d\d(?!\d)", known)
     texts.setdefault("attribution", texts["title"])
@@ -150,6 +152,7 @@ def _plain_words(words: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _plain(value: object) -> str:
+    # Asked before anything else: the readers of cells know yes and no in German, not Python's True.
     if isinstance(value, bool):
         return "ja" if value else "nein"
     if isinstance(value, list):

@@ -75,6 +75,7 @@ class _Check:
 
     def _line(self, key: str) -> int:
         last = re.escape(key.rpartition(".")[2])
+        # tomllib tells no lines of keys, so the text is searched for the first line that sets this one.
         pattern = re.compile(rf"""\s*(\[.*\b{last}\W*\]|["']?{last}["']?\s*=)""")
         return next((number for number, line in enumerate(self._lines, start=1) if pattern.match(line)), 0)
 
@@ -90,6 +91,7 @@ class _Check:
             if not source.get(key):
                 self._add(f"source.{key}", "", "Diese Angabe fehlt.", f"Bitte unter [source] {key} angeben.")
         prefix = source.get("id_prefix", "")
+        # Ids made from content alone could meet those of another source.
         if not prefix and "offer_id" not in columns:
             advice = 'Bitte unter [source] ein Kürzel angeben, etwa id_prefix = "kn-sozialamt".'
             self._add("source.id_prefix", "", "Ohne Spalte offer_id braucht es ein Kürzel für die Kennungen.", advice)

@@ -70,6 +70,7 @@ def read_package(path: Path, *, limit_mb: int = PACKAGE_LIMIT_MB, watch: Watch =
     """
     with open_package(path, limit_mb=limit_mb) as files:
         package = ReadPackage(files.name, own_faults=list(files.faults))
+        # In the order of the model, whatever order the package lists: parents are read before children.
         for table in watch([TABLES[name] for name in TABLES if name in files.files]):
             read = _read(table, files.files[table.name])
             read.faults = sorted([*read.faults, *check_table(read)], key=lambda fault: fault.row)

@@ -62,6 +62,7 @@ def _unpack(archive: Path, folder: Path, limit_mb: int) -> None:
     try:
         with zipfile.ZipFile(archive) as packed:
             members = [member for member in packed.infolist() if not member.is_dir()]
+            # Sizes stated in the archive can be trusted here: zipfile reads no more of a member than it states.
             _check_size(archive.name, sum(member.file_size for member in members), limit_mb)
             for member in members:
                 target = folder / _safe_path(member.filename, archive.name)
@@ -79,6 +80,7 @@ def _unpack(archive: Path, folder: Path, limit_mb: int) -> None:
 
 def _package_folder(folder: Path, archive: Path) -> Path:
     """Return where `datapackage.json` lies: at the top, or in the one folder that was packed."""
+    # The one nearest the top: a package may carry another as an example in a folder of its own.
     found = sorted(folder.rglob(DESCRIPTION_FILE), key=lambda file: len(file.parts))
     if not found:
         raise _no_description(archive.name)
@@ -130,6 +132,7 @@ def _add_file(package: PackageFiles, folder: Path, resource: dict[str, Any]) -> 
             table=resource.get("name", "?"),
         )
     location = folder / _safe_path(path, DESCRIPTION_FILE)
+    # A symbolic link inside the folder can lead out of it although its path looks harmless.
     if not location.resolve().is_relative_to(folder.resolve()):
         raise _outside(path, DESCRIPTION_FILE)
     table = _table_of(resource, path)
@@ -148,10 +151,12 @@ def _add_file(package: PackageFiles, folder: Path, resource: dict[str, Any]) -> 
 def _table_of(resource: dict[str, Any], path: str) -> str:
     stem = PurePosixPath(path).stem
     name = resource.get("name")
+    # The name decides; a package written by hand may have only a file that is called like the table.
     return name if isinstance(name, str) and name in TABLES else stem if stem in TABLES else ""
 
 
 def _safe_path(path: str, file: str) -> PurePosixPath:
+    # Frictionless forbids absolute paths and "..", as a package could otherwise read any file of the machine.
     pure = PurePosixPath(path.replace("\\", "/"))
     if pure.is_absolute() or ".." in pure.parts or ":" in path:
         raise _outside(path, file)

@@ -33,6 +33,7 @@ _MISREAD_UMLAUTS: Final = ("Ã¤", "Ã¶", "Ã¼", "ÃŸ", "Ã„", "Ã–", "Ã
 _NUMERAL: Final = re.compile(r"\s*[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,3})?\s*")
 """Python also reads 1_000 and nan."""
 
+# Below the largest 64-bit integer, which Int64 and BIGINT share; beyond it the frame would fail for the whole file.
 _GREATEST: Final = 2.0**62
 _COORDINATES: Final = {"lon", "lat"}
 """Their range is judged in pairs by `coordinate_checks`, which can tell metres from a slip."""
@@ -63,6 +64,7 @@ def read_table(table: Table, path: Path) -> ReadTable:
         return read
     try:
         encoding = detect_encoding(path)
+        # The csv module wants line ends as they are, or a line break inside quotes would be changed.
         with path.open(encoding=encoding, newline="") as file:
             header = file.readline()
             delimiter = _delimiter_of(header, table)
@@ -72,6 +74,7 @@ def read_table(table: Table, path: Path) -> ReadTable:
         read.rows = empty_frame(table)
         read.faults = [Fault(path.name, 0, "", "", f"Die Datei ist nicht lesbar: {error}", "Bitte neu speichern.")]
         return read
+    # Only a warning: most such files are right, and umlauts that were destroyed have an error of their own.
     if encoding not in {"utf-8-sig", "utf-16"}:
         read.faults = [_old_encoding(path.name), *_misread(read), *read.faults]
     return read
@@ -92,7 +95,10 @@ def _read_rows(read: ReadTable, lines: Iterator[list[str]]) -> None:
     readers = _cell_readers(read.table)
     typed: list[list[Any]] = [[] for _ in read.table.columns]
     numbers: list[int] = []
+    # Counts rows and not lines of text: a cell with a line break is one row in a spreadsheet.
     for number, cells in enumerate(lines, start=2):
+        # Spreadsheets leave lines of bare commas at the end; their number is counted on, so that the others keep
+        # theirs.
         if not any(cell.strip() for cell in cells):
             continue
         numbers.append(number)
@@ -122,6 +128,7 @@ def _as_frame(table: Table, typed: list[list[Any]], numbers: list[int]) -> pd.Da
 
 @cache
 def _cell_readers(table: Table) -> list[CellReader]:
+    # Frictionless' own readers of cells, without its table loop, which stops counting faults early.
     fields = Schema.from_descriptor(make_schema(table)).fields
     return [
         _tidied(column, column_field.create_cell_reader())
@@ -139,6 +146,7 @@ def _tidied(column: Column, read_cell: CellReader) -> CellReader:
         if cell and not cell.isspace() and not _NUMERAL.fullmatch(cell):
             return None, {"type": "no plain number"}
         value, notes = read_text(cell)
+        # A coordinate out of range is kept although it is faulty, because the pair tells what went wrong with it.
         if value is None or (notes and column.name not in _COORDINATES):
             return None, notes
         if not abs(value) < _GREATEST:
@@ -170,6 +178,7 @@ def _check_header(read: ReadTable, names: list[str]) -> Iterator[Fault]:
 
 
 def _check_width(file: str, number: int, names: list[str], cells: list[str]) -> Iterator[Fault]:
+    # Empty surplus cells are harmless: a spreadsheet writes as many as its widest row had.
     surplus = cells[len(names) :]
     if len(cells) < len(names) or any(surplus):
         expected = f"Die Zeile hat {len(cells)} Felder, die Kopfzeile {len(names)}."

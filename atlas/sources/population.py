@@ -14,6 +14,7 @@ from atlas.sources.sheets import FileOptions, RawRow, Sheet
 from atlas.sources.spreadsheets import open_sheet
 
 _REQUIRED: Final = ("AGS", "EWZ")
+# Years from 2000 on, so that parts of other numbers are not taken for dates.
 _DATE: Final = re.compile(r"(?<!\d)(20\d{2})[-_.]?(0[1-9]|1[0-2])[-_.]?(0[1-9]|[12]\d|3[01])(?!\d)")
 _COUNT: Final = re.compile(r"\d{1,3}([. ]\d{3})+|\d+")
 """Digits, perhaps in groups of three as German tables write them."""
@@ -46,6 +47,7 @@ def read_municipal_population(path: Path, county_ags: str) -> pd.DataFrame:
     for row in sheet.rows:
         ags = row.cells[columns["AGS"]]
         _check_key(sheet, row, ags)
+        # The table may hold all Germany; keys are checked in every row, as a lost zero would hide the county.
         if ags.startswith(county_ags):
             rows[ags] = {
                 "people": _read_count(sheet, row, columns["EWZ"]),
@@ -105,6 +107,7 @@ def _check_key(sheet: Sheet, row: RawRow, ags: str) -> None:
 
 def _read_count(sheet: Sheet, row: RawRow, column: str) -> int | None:
     text = row.cells[column]
+    # An empty cell is not 0 people: the verdict is unknown then.
     if not text:
         return None
     if not _COUNT.fullmatch(text):

@@ -15,6 +15,7 @@ from atlas.sources.sheets import FileOptions, Sheet, shape_rows
 
 DELIMITERS: Final = (";", ",", "\t", "|")
 _BLOCK: Final = 1 << 20
+# Enough to outvote a few lines with stray signs, and read in an instant however large the file is.
 _SAMPLE_LINES: Final = 30
 _SAMPLE_SIGNS: Final = 1 << 16
 _HINT: Final = "sep="
@@ -45,12 +46,14 @@ def detect_encoding(path: Path) -> str:
     """
     with path.open("rb") as file:
         start = file.read(_BLOCK)
+    # Before the test for zero bytes, which UTF-16 text is full of.
     if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
     if b"\0" in start:
         raise BadDataError(
             "Die Datei %(file)s ist keine Textdatei. Erwartet wird CSV, XLSX oder GeoJSON.", file=path.name
         )
+    # UTF-8 first: text in another encoding hardly ever is valid UTF-8, while almost any bytes are valid Windows-1252.
     for encoding in ("utf-8-sig", "cp1252"):
         if _decodes(path, encoding):
             return encoding
@@ -77,6 +80,7 @@ def _agreement(sample: list[str], delimiter: str) -> tuple[int, int]:
 
 
 def _decodes(path: Path, encoding: str) -> bool:
+    # Incremental, because a sign of several bytes may lie across two blocks.
     decoder = codecs.getincrementaldecoder(encoding)()
     try:
         with path.open("rb") as file:
@@ -112,6 +116,7 @@ def _read_lines(path: Path, encoding: str, delimiter: str) -> Iterator[tuple[int
     with _opened(path, encoding) as file:
         try:
             for line, cells in enumerate(csv.reader(file, delimiter=delimiter), start=1):
+                # The hint is skipped but counted, so that lines keep the numbers that a spreadsheet shows.
                 if line > 1 or not delimiter.join(cells).lower().startswith(_HINT):
                     yield line, [cell.strip() for cell in cells]
         except csv.Error as error:

@@ -41,6 +41,8 @@ def _read_features(path: Path, options: FileOptions) -> tuple[list[object], str]
     try:
         return _unpack(path, orjson.loads(text))
     except orjson.JSONDecodeError as error:
+        # RFC 8142 puts a record separator before each feature, newline-delimited files do without. Both fail as one
+        # JSON text.
         lines = [line.strip(_RECORD_SEPARATOR + " \t\r") for line in text.split("\n")]
         if sum(1 for line in lines if line) < 2:
             raise _no_json(path, error) from error
@@ -122,6 +124,7 @@ def _text(value: object, decimal: str) -> str:
     if isinstance(value, bool):
         return "ja" if value else "nein"
     if isinstance(value, float):
+        # A postcode or a year that another program stored as 78462.0 is meant without the decimals.
         return f"{value:.0f}" if value.is_integer() else repr(value).replace(".", decimal)
     if isinstance(value, list):
         return LIST_JOINT.join(_text(item, decimal) for item in value)

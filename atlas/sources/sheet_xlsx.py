@@ -45,6 +45,8 @@ def open_xlsx(path: Path, options: FileOptions, limit_mb: int) -> Sheet:
         with warnings.catch_warnings():
             # Styles and validations that openpyxl does not know do not matter for the text of cells.
             warnings.simplefilter("ignore", UserWarning)
+            # Opened twice, as openpyxl gives either stored values or formulas, and only both tell of a formula
+            # without a value.
             values = load_workbook(path, read_only=True, data_only=True)
             formulas = load_workbook(path, read_only=True)
     except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError) as error:
@@ -121,10 +123,12 @@ def _find_merged(path: Path, name: str) -> list[str]:
     reader.read_workbook()
     part = next(relation.target for sheet, relation in reader.parser.find_sheets() if sheet.name == name)
     found: dict[str, None] = {}
+    # Searched in blocks: a sheet of a million rows need not be held as XML.
     with reader.archive, reader.archive.open(part) as file:
         tail = b""
         while block := file.read(_BLOCK):
             found.update(dict.fromkeys(match.decode() for match in _MERGED.findall(tail + block)))
+            # A reference may lie across two blocks; found in both, it is still one in the dictionary.
             tail = block[-_OVERLAP:]
     return list(found)
 
@@ -156,10 +160,12 @@ def _read_lines(sheet: Sheet, rows: Iterator[Any], spans: _Spans, decimal: str) 
 def _cell_text(value: object, decimal: str) -> str:
     if value is None:
         return ""
+    # Before the numbers, as True is a number in Python.
     if isinstance(value, bool):
         return "ja" if value else "nein"
     if isinstance(value, float):
         return f"{value:.0f}" if value.is_integer() else repr(value).replace(".", decimal)
+    # Excel has no dates, only points in time: a date is midnight.
     if isinstance(value, datetime) and value.time() == time():
         return value.date().isoformat()
     if isinstance(value, date | time):

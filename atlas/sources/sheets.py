@@ -81,6 +81,7 @@ def shape_rows(
     """
     columns = _read_header(file, lines, header_row)
     filled = ((line, cells) for line, cells in lines if any(cells))
+    # Asked for at once, as a file without rows is an error of the file and not an empty import.
     first = next(filled, None)
     if first is None:
         raise BadDataError(
@@ -94,6 +95,7 @@ def shape_rows(
 def _read_header(file: str, lines: Iterator[tuple[int, list[str]]], header_row: int) -> list[str]:
     for line, cells in lines:
         if line == header_row or (not header_row and any(cells)):
+            # Columns that were formatted once and never filled would get names and be missed in each row.
             while cells and not cells[-1]:
                 cells.pop()
             return name_columns(cells)
@@ -115,6 +117,7 @@ def _shape(
 
 
 def _shape_row(columns: list[str], line: int, cells: list[str]) -> RawRow:
+    # Some writers of CSV leave out empty cells at the end of a line.
     padded = cells + [""] * (len(columns) - len(cells))
     row = dict(zip(columns, padded, strict=False))
     if not any(cells[len(columns) :]):

@@ -14,6 +14,7 @@ from atlas.sources.sheets import FileOptions, RawRow, Sheet
 __all__ = ["FileOptions", "RawRow", "Sheet", "open_sheet"]
 
 _ZIP: Final = b"PK"
+# The container of old Excel files. Workbooks with a password are put into it as well, whatever their name says.
 _OLE: Final = bytes.fromhex("D0CF11E0")
 _GEOJSON_SUFFIXES: Final = (".geojson", ".json", ".geojsonl", ".geojsons", ".ndjson")
 _XLSX_SUFFIXES: Final = (".xlsx", ".xlsm", ".xltx")
@@ -70,6 +71,7 @@ def _refuse_strangers(path: Path, start: bytes, suffix: str) -> None:
         raise BadDataError(
             "Die Datei %(file)s ist eine LibreOffice-Tabelle. Bitte als .xlsx oder CSV speichern.", file=path.name
         )
+    # Many portals call a page of HTML "export.xls", which Excel opens without a word.
     if start.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
         raise BadDataError(
             "Die Datei %(file)s ist eine Internetseite (HTML) oder XML, keine Tabelle. "

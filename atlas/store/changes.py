@@ -31,11 +31,13 @@ class Changes:
 
 def key_of(table: Table, row: Mapping[str, Any]) -> Key:
     """Return the key of a row as text; a missing part of it is empty."""
+    # A key may have an optional part (an unknown service area has no region), and SQL holds no two NULL for equal.
     return tuple("" if row[name] is None else str(row[name]) for name in table.key)
 
 
 def rows_by_key(table: Table, frame: pd.DataFrame) -> dict[Key, Row]:
     """Return the rows of a frame by key, geometries as WKB so that rows compare."""
+    # Bytes compare exactly, corner by corner; two equal outlines that start elsewhere count as changed.
     shapes = [column.name for column in table.columns if column.kind == "geometry"]
     plain = frame.assign(**{name: shapely.to_wkb(frame[name].to_numpy()) for name in shapes})
     return {key_of(table, row): row for row in rows_of(plain[table.column_names])}
@@ -44,6 +46,7 @@ def rows_by_key(table: Table, frame: pd.DataFrame) -> dict[Key, Row]:
 def find_changes(old: Mapping[Key, Row], new: Mapping[Key, Row]) -> Changes:
     """Tell what turns `old` into `new`."""
     begun = {key: row for key, row in new.items() if old.get(key) != row}
+    # A changed row ends and begins in the same version, so the old state stays readable.
     ended = [key for key in old if key not in new or key in begun]
     return Changes(ended, begun)
 

@@ -27,6 +27,7 @@ class MemoryStore:
 
     def read(self, version: int | None = None) -> Tables:
         """Return the tables of a version."""
+        # Version 0 is the state before anything was written: empty tables, as the SQL store answers too.
         number = self.current_version() if version is None else version
         if number == 0:
             return {name: empty_frame(table) for name, table in STORED_TABLES.items()}
@@ -41,5 +42,7 @@ class MemoryStore:
         changed = sum(count_changes(STORED_TABLES[name], old[name], frame) for name, frame in tables.items())
         if changed:
             version = DataVersion(len(self._states) + 1, datetime.now(UTC), note)
+            # Tables that the caller did not name are carried over by reference; frames of a version are never changed
+            # in place.
             self._states.append((version, {**old, **tables}))
         return self.current_version(), changed

@@ -24,10 +24,12 @@ from atlas.model import STORED_TABLES, Column, Kind, Table
 from atlas.store.changes import Changes, find_changes, key_of, rows_by_key
 from atlas.store.protocol import DataVersion, refuse_outdated
 
+# SQLite limits the parameters of one statement (999 before version 3.32), and each key of a batch is one.
 _BATCH: Final = 500
 _SQL_TYPES: Final[dict[Kind, type[sa.types.TypeEngine[Any]]]] = {
     "text": sa.Text,
     "list": sa.Text,
+    # ISO text sorts like the day it means, and both databases hand it back as it was written.
     "date": sa.Text,
     "integer": sa.BigInteger,
     "year": sa.Integer,
@@ -45,7 +47,9 @@ def _sql_table(table: Table, metadata: sa.MetaData) -> sa.Table:
     return sa.Table(
         table.name,
         metadata,
+        # The key of a table cannot be the primary key, because every version of a row repeats it.
         sa.Column("row_id", sa.Integer, primary_key=True),
+        # One column for keys of any number of parts, so that rows can be ended with a plain IN.
         sa.Column("row_key", sa.Text, nullable=False, index=True),
         sa.Column("began", sa.Integer, sa.ForeignKey("data_versions.number"), nullable=False),
         sa.Column("ended", sa.Integer, sa.ForeignKey("data_versions.number")),
@@ -84,9 +88,12 @@ class SqlStore:
         with _reported(url):
             parsed = sa.make_url(url)
             if parsed.get_backend_name() == "sqlite" and parsed.database:
+                # SQLite makes the file but not its folder, and reports a missing one as "unable to open database
+                # file".
                 Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
             self._engine = sa.create_engine(url)
             if self._engine.dialect.name == "sqlite":
+                # PRAGMAs hold for one connection, so they are set anew on each that the pool opens.
                 sa.event.listen(self._engine, "connect", _prepare_sqlite)
                 sa.event.listen(self._engine, "begin", _begin_sqlite)
             _METADATA.create_all(self._engine)
@@ -100,6 +107,7 @@ class SqlStore:
         """Return all versions, newest first."""
         with _reported(self._url), self._engine.connect() as connection:
             rows = connection.execute(sa.select(_VERSIONS).order_by(_VERSIONS.c.number.desc()))
+            # SQLite has no time zones and returns naive times; they were written as UTC.
             return [DataVersion(row.number, row.created_at.replace(tzinfo=UTC), row.note) for row in rows]
 
     def read(self, version: int | None = None) -> Tables:
@@ -113,6 +121,8 @@ class SqlStore:
 
     def replace(self, tables: Tables, *, note: str, based_on: int | None = None) -> tuple[int, int]:
         """Write what changed as one new version, in one transaction."""
+        # A plain BEGIN takes its lock at the first write: two writers would both have read the same old state by
+        # then.
         writer = self._engine.execution_options(sqlite_begin="BEGIN IMMEDIATE")
         with _reported(self._url), writer.begin() as connection:
             _lock(connection)
@@ -156,8 +166,11 @@ def _prepare_sqlite(connection: DBAPIConnection, _record: object) -> None:
     # The driver must not open transactions of its own: reads need one as much as writes.
     connection.isolation_level = None
     cursor = connection.cursor()
+    # With a write-ahead log, visitors go on reading the old version while an import writes the next one.
     cursor.execute("PRAGMA journal_mode=WAL")
+    # In WAL mode this cannot corrupt the file; a power failure may at most take back the latest imports.
     cursor.execute("PRAGMA synchronous=NORMAL")
+    # Milliseconds that a second writer waits for a large import instead of failing with "database is locked".
     cursor.execute("PRAGMA busy_timeout=30000")
     cursor.close()
 
@@ -171,6 +184,7 @@ def _reported(url: str) -> Iterator[None]:
     try:
         yield
     except (SQLAlchemyError, OSError) as error:
+        # SQLAlchemy wraps the driver's error and adds the statement with its values, which would fill a screen.
         cause = getattr(error, "orig", None) or error
         raise StoreError(
             "Die Datenbank %(url)s lässt sich nicht öffnen oder lesen (%(cause)s). "
@@ -184,6 +198,7 @@ def _without_password(url: str) -> str:
     try:
         return sa.make_url(url).render_as_string(hide_password=True)
     except SQLAlchemyError:
+        # An address that cannot be parsed may still hold a password before the @, and messages end up in logs.
         return url.rpartition("@")[2]
 
 
@@ -199,10 +214,13 @@ def _newest(connection: sa.Connection) -> int:
 
 def _read_table(connection: sa.Connection, table: Table, version: int) -> pd.DataFrame:
     sql = _SQL_TABLES[table.name]
+    # The condition on versions makes the reading consistent even where each statement sees what others committed
+    # meanwhile.
     query = sa.select(*(sql.c[name] for name in table.column_names)).where(
         sql.c.began <= version, sa.or_(sql.c.ended.is_(None), sql.c.ended > version)
     )
     rows = [dict(row) for row in connection.execute(query).mappings()]
+    # Sorted here and not by ORDER BY, whose order of text depends on the collation of the database.
     rows.sort(key=lambda row: key_of(table, row))
     for column in (column.name for column in table.columns if column.kind == "geometry"):
         for row, shape in zip(rows, shapely.from_wkb([row[column] for row in rows]), strict=True):
@@ -215,6 +233,7 @@ def _write_changes(connection: sa.Connection, table: Table, changes: Changes, ve
     keys = ["|".join(key) for key in changes.ended]
     for start in range(0, len(keys), _BATCH):
         batch = keys[start : start + _BATCH]
+        # Ends are written before beginnings: the new row of a changed key is open as well and must not be hit.
         connection.execute(sql.update().where(sql.c.ended.is_(None), sql.c.row_key.in_(batch)).values(ended=version))
     rows = [{"row_key": "|".join(key), "began": version, **row} for key, row in changes.begun.items()]
     if rows:

@@ -27,6 +27,7 @@ from atlas.web.replies import ReplyMemory
 from atlas.web.residents import residents
 from atlas.web.security import secure_replies
 
+# Nothing is uploaded over the web, so anything larger is refused before it fills the memory.
 _LARGEST_REQUEST: Final = 1024 * 1024
 
 
@@ -35,9 +36,12 @@ def create_app(store: Store, settings: Settings) -> Flask:
 
     Its first snapshot is taken at the first request; `atlas serve` asks for one before it listens.
     """
+    # Flask's own static route is off: ours names the content in the address, so that files may be kept for ever.
     app = Flask(package_name, template_folder=str(resource_folder("templates")), static_folder=None)
     app.config.update(MAX_CONTENT_LENGTH=_LARGEST_REQUEST)
+    # A misspelt name in a template fails in a test, instead of leaving a gap on a page.
     app.jinja_options = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
+    # People type addresses with and without a slash at the end; neither should lead nowhere.
     app.url_map.strict_slashes = False
     keeper = SnapshotKeeper(store, settings)
     keep_snapshots(app, keeper)
@@ -50,6 +54,7 @@ def create_app(store: Store, settings: Settings) -> Flask:
     answer_faults(app)
     _let_replies_be_kept(app)
     secure_replies(app, settings.basemap_url)
+    # Outermost, so that a remembered reply already has all its headers.
     memory = ReplyMemory(app.wsgi_app, lambda: _state_of(keeper))
     app.wsgi_app = memory  # type: ignore[method-assign]  # the way Flask documents to put middleware in
     return app
@@ -60,6 +65,7 @@ def _state_of(keeper: SnapshotKeeper) -> object:
         taken = keeper.current()
     except StoreError:
         return object()  # equal to nothing, so nothing is kept until the store answers again
+    # The day is part of it, because verdicts may change at midnight.
     return taken.version, taken.as_of
 
 
@@ -87,6 +93,7 @@ def _speak_languages(app: Flask) -> None:
 def _address_in(code: str) -> str:
     """Return the address of this page in another language."""
     kept = [(name, value) for name, value in request.args.items(multi=True) if name != "lang"]
+    # German is the language of an address without any, so each page has one address for each language.
     query = [*kept, ("lang", code)] if code != "de" else kept
     return request.path + ("?" + urlencode(query) if query else "")
 
@@ -97,6 +104,8 @@ def _let_replies_be_kept(app: Flask) -> None:
     @app.after_request
     def _add_cache_control(response: Response) -> Response:
         if response.status_code == 200 and "Cache-Control" not in response.headers:
+            # "no-cache" keeps a copy but asks each time, which costs a reply of 304; programs may do without that for
+            # a minute.
             age = "max-age=60" if request.blueprint == "interfaces" else "no-cache"
             response.headers["Cache-Control"] = f"public, {age}"
         return response

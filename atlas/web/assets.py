@@ -40,6 +40,7 @@ def vendor_url(package: str, name: str) -> str:
 def own(name: str) -> Response:
     """Serve one of our own files."""
     response = send_from_directory(resource_folder("static"), name)
+    # Without the right fingerprint (an old page, a link by hand) the content may change under the address.
     response.headers["Cache-Control"] = _FOREVER if request.args.get("v") == _fingerprint(name) else "public, no-cache"
     return response
 
@@ -47,6 +48,7 @@ def own(name: str) -> Response:
 @assets.get("/vendor/<package>/<version>/<path:name>")
 def vendor(package: str, version: str, name: str) -> Response:
     """Serve a file of a package that carries third-party code."""
+    # The version stands in the path and not in the query, because style sheets name their pictures relative to it.
     known, folder = _PACKAGES.get(package, ("", Path()))
     if version != known:
         abort(404)

@@ -26,6 +26,7 @@ def snapshot() -> Snapshot:
     StoreError
         If the database does not answer, or nothing was ever imported into it.
     """
+    # Kept for the whole request, so that list, map and counts of one page never show two data versions.
     if "snapshot" not in g:
         keeper: SnapshotKeeper = current_app.extensions[_KEEPER]
         g.snapshot = _filled(keeper.current())
@@ -41,6 +42,8 @@ def _filled(taken: Snapshot) -> Snapshot:
 
 def language() -> Language:
     """Return the language that the address asks for; German where it asks for none that we speak."""
+    # The address decides and not Accept-Language: replies are remembered by address, and a link shows everybody the
+    # same.
     asked = request.args.get("lang", "de")
     return speak(asked if asked in LANGUAGES else "de")
 

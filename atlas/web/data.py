@@ -44,6 +44,7 @@ def health() -> Response:
     """Say that the server lives, and with which data."""
     taken = snapshot()
     reply = jsonify(status="ok", data_version=taken.version, offers=len(taken.offers))
+    # A copy of "ok" from a minute ago is worth nothing to whoever watches the server.
     reply.headers["Cache-Control"] = "no-store"
     return reply
 

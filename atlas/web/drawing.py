@@ -53,6 +53,7 @@ def draw_offers(query: OfferQuery) -> MapFragment:
         _bounds_of(snapshot(), county=query.county, region=query.region),
     )
     _add_ground(drawn, query.county, highlight=_members(query.region))
+    # The map has the outline of a county already; any other filter moves it to what was found.
     offer_layer(url_for("interfaces.offers", **filters), fit=bool(set(filters) - {"county"})).add_to(drawn)
     return _finish(drawn)
 
@@ -61,6 +62,7 @@ def draw_offer(detail: OfferDetail) -> MapFragment | None:
     """Return the small map of an offer: its points and service area; None where there is nothing to show."""
     points = [
         {**{key: site[key] for key in ("lon", "lat", "location_precision")}, **_look(detail)}
+        # Hidden sites have no coordinates in the snapshot, so they cannot come this far.
         for site in detail.sites
         if site["lon"] is not None
     ]
@@ -104,6 +106,7 @@ def _start_map(label: str, bounds: Bounds | None, *, size: str = "") -> AtlasMap
     words = {name: language().gettext(word) for name, word in {"map": label, **_WORDS}.items()}
     options = {
         "icons": asset_url("img/icons.svg"),
+        # The script puts ids in place of the word ID, so that addresses are made by the server's routes only.
         "offerUrl": url_for("residents.offer", offer_id="ID"),
         "words": words,
     }
@@ -125,6 +128,7 @@ def _finish(drawn: AtlasMap) -> MapFragment:
 def _add_ground(drawn: AtlasMap, county: str, *, highlight: list[str]) -> None:
     municipalities = url_for("interfaces.regions", level=Level.MUNICIPALITY.value, county=county or None)
     counties = url_for("interfaces.regions", level=Level.COUNTY.value)
+    # Outlines of all municipalities are a large file and nothing to read from afar, so they wait for a closer look.
     from_zoom = 0 if county or highlight else _PLACE_ZOOMS[0]
     outline_layer(
         municipalities, kind="municipality", highlight=highlight, zooms=_PLACE_ZOOMS, from_zoom=from_zoom
@@ -148,6 +152,7 @@ def _bounds_of(taken: Snapshot, *, county: str = "", region: str = "") -> Bounds
         areas = taken.region_areas(Level.COUNTY.value)
     if areas.empty:
         return None
+    # Four digits, about 10 m, are plenty for a view and keep equal pages equal bytes.
     west, south, east, north = (round(float(side), 4) for side in areas.total_bounds)
     return west, south, east, north
 
@@ -156,6 +161,7 @@ def _around(points: Iterable[dict[str, Any]]) -> Bounds:
     lons, lats = zip(*((point["lon"], point["lat"]) for point in points), strict=True)
     return (
         min(lons) - _AROUND_A_POINT,
+        # Half as much, as the map is wider than high and a degree of latitude is longer.
         min(lats) - _AROUND_A_POINT / 2,
         max(lons) + _AROUND_A_POINT,
         max(lats) + _AROUND_A_POINT / 2,

@@ -14,6 +14,7 @@ from atlas.errors import AtlasError, BadRequestError, NotFoundError, StoreError
 from atlas.language import mark
 from atlas.web.context import language
 
+# 503 and not 500 for the store: whoever calls again later may succeed.
 _STATUS: Final[dict[type[AtlasError], int]] = {BadRequestError: 400, NotFoundError: 404, StoreError: 503}
 _TITLES: Final = {
     400: mark("Diese Anfrage ist nicht zu verstehen"),
@@ -38,6 +39,7 @@ _DETAILS: Final = {
 def answer_faults(app: Flask) -> None:
     """Turn every exception of `app` into a reply people or programs understand."""
     app.register_error_handler(AtlasError, _answer_fault)
+    # Flask turns any other exception into a 500 of this class, so nothing leaves as Flask's own page in English.
     app.register_error_handler(HTTPException, _answer_http)
 
 
@@ -55,6 +57,7 @@ def _answer_http(error: HTTPException) -> Response | WerkzeugResponse:
     status = error.code or 500
     reply = _reply(status, _say(_DETAILS, status) or error.description or "")
     if status == 405:
+        # RFC 9110, section 15.5.6: a 405 must say which methods are allowed.
         reply.headers["Allow"] = "GET, HEAD, OPTIONS"
     return reply
 
@@ -65,6 +68,7 @@ def _say(texts: dict[int, str], status: int) -> str:
 
 def _reply(status: int, detail: str) -> Response:
     title = _say(_TITLES, status) or HTTPStatus(status).phrase
+    # By path and not by blueprint: an address that no route knows has none.
     if request.path.startswith("/api/"):
         return _problem(status, title, detail)
     template = "unavailable.html" if status == 503 else "error.html"
@@ -75,8 +79,10 @@ def _reply(status: int, detail: str) -> Response:
 
 
 def _problem(status: int, title: str, detail: str) -> Response:
+    # RFC 9457, section 4.2.1: "about:blank" says that the problem means no more than its HTTP status.
     body = {"type": "about:blank", "title": title, "status": status, "detail": detail, "instance": request.path}
     reply = Response(orjson.dumps(body), status, mimetype="application/problem+json")
     reply.headers["Cache-Control"] = "no-store"
+    # Set here again, as the blueprint's own function does not run for addresses that no route knows.
     reply.headers["Access-Control-Allow-Origin"] = "*"
     return reply

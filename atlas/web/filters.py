@@ -41,6 +41,7 @@ def phone_link(number: str) -> str:
     >>> phone_link("06322 961-9127"), phone_link("+49 (0)7531 800"), phone_link("116 117")
     ('tel:+4963229619127', 'tel:+497531800', 'tel:116117')
     """
+    # The (0) is dialled inside Germany only and would break the number after +49.
     digits = re.sub(r"[^0-9+]", "", number.replace("(0)", ""))
     return "tel:" + re.sub(r"^0(?=[1-9])", "+49", digits)
 

@@ -32,6 +32,7 @@ def read_hours(text: str, language: Language) -> list[tuple[str, str]]:
     """
     if text.strip() == "24/7":
         return [(language.gettext("rund um die Uhr"), "")]
+    # All or nothing: with one rule left out, a page would promise hours that the missing rule takes back.
     rules = [_RULE.fullmatch(part.strip()) for part in text.split(";") if part.strip()]
     found = [rule for rule in rules if rule]
     if len(found) < len(rules) or not found:

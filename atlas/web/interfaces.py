@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, request
 
+from atlas.language import LANGUAGES
 from atlas.services.publishing import publish_coverage, publish_offers, publish_regions
 from atlas.web.context import language, snapshot
 from atlas.web.params import (
@@ -23,6 +24,7 @@ interfaces = Blueprint("interfaces", __name__, url_prefix="/api")
 @interfaces.get("/offers.geojson")
 def offers() -> Response:
     """Return the offers that fit, as GeoJSON."""
+    # A misspelt filter that is ignored would hand out everything, and a program would not notice.
     require_known(request.args, OFFER_PARAMETERS)
     body = publish_offers(snapshot(), read_offer_query(request.args), language().code)
     return Response(body, mimetype="application/geo+json")
@@ -52,7 +54,14 @@ def coverage() -> Response:
     return Response(body, mimetype="text/csv", headers={"Content-Disposition": 'attachment; filename="abdeckung.csv"'})
 
 
+@interfaces.before_request
+def _refuse_other_languages() -> None:
+    # A page falls back to German; a program is told that it asked for what nobody speaks.
+    read_choice(request.args, "lang", LANGUAGES)
+
+
 @interfaces.after_request
 def _open_to_all(response: Response) -> Response:
+    # The data are public and no cookie is ever read, so pages of any host may use them.
     response.headers["Access-Control-Allow-Origin"] = "*"
     return response

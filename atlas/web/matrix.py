@@ -55,6 +55,7 @@ def build_matrix(snapshot: Snapshot, query: CoverageQuery, field_of_action: str)
     system = query.system or snapshot.default_system(query.level)
     regions = snapshot.regions_at(query.level, system=system, county=query.county)
     topics = snapshot.topics[snapshot.topics["field"] == field_of_action]
+    # Verdicts without their sentences: a matrix has thousands of cells, and only their colours are shown.
     judged = judge_regions(snapshot, query.level, system, query.definition)
     judged = judged[judged["region_id"].isin(regions.index) & judged["topic_id"].isin(topics.index)]
     cells = {(cell["region_id"], cell["topic_id"]): cell for cell in rows_of(judged)}
@@ -63,6 +64,7 @@ def build_matrix(snapshot: Snapshot, query: CoverageQuery, field_of_action: str)
     return Matrix(
         topics=rows_of(topics),
         lines=lines,
+        # A Counter answers 0 for what it lacks, so topics without a white spot stand in the result as well.
         white_spots={topic: white[topic] for topic in topics.index},
         tallies=tally_statuses((cell["status"], cell["is_inferred"]) for cell in cells.values()),
     )

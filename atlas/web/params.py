@@ -17,6 +17,7 @@ OFFER_FILTERS: Final = ("q", "county", "field", "topic", "region")
 OFFER_PARAMETERS: Final = (*OFFER_FILTERS, "bbox", "limit", "lang")
 COVERAGE_PARAMETERS: Final = ("topic", "level", "county", "definition", "system", "region", "format", "lang")
 REGION_PARAMETERS: Final = ("level", "county", "system", "lang")
+# Longer than any id or name; addresses without an end would only fill the memory of replies.
 _LONGEST: Final = 200
 
 Arguments = MultiDict[str, str]
@@ -35,6 +36,7 @@ def require_known(arguments: Arguments, known: Collection[str]) -> None:
             raise BadRequestError(
                 "Den Parameter „%(name)s“ gibt es hier nicht; es gibt: %(known)s.", name=name, known=", ".join(known)
             )
+        # Of two values one would be dropped silently, and servers differ in which.
         if len(given) > 1:
             raise BadRequestError("Der Parameter „%(name)s“ darf nur einmal vorkommen.", name=name)
 
@@ -42,6 +44,7 @@ def require_known(arguments: Arguments, known: Collection[str]) -> None:
 def read_text(arguments: Arguments, name: str, default: str = "") -> str:
     """Return a text parameter without the space around it, `default` where it is empty."""
     text = arguments.get(name, "").strip()
+    # Control characters have no meaning here, but could forge lines in a log.
     if len(text) > _LONGEST or any(ord(sign) < 32 for sign in text):
         raise BadRequestError(
             "Der Parameter „%(name)s“ ist zu lang oder enthält Steuerzeichen; erlaubt sind %(longest)s Zeichen.",
@@ -56,6 +59,7 @@ def read_count(arguments: Arguments, name: str, *, least: int) -> int | None:
     text = read_text(arguments, name)
     if not text:
         return None
+    # int() also takes 1_000, blanks, signs and digits of other scripts.
     if not re.fullmatch(r"[0-9]{1,9}", text, re.ASCII) or int(text) < least:
         raise BadRequestError(
             "%(name)s ist „%(text)s“; erwartet wird eine ganze Zahl ab %(least)s.", name=name, text=text, least=least
@@ -84,6 +88,7 @@ def read_bbox(arguments: Arguments) -> tuple[float, float, float, float] | None:
 
 def _are_degrees(sides: list[float]) -> bool:
     west, south, east, north = sides
+    # float() takes "nan" and "inf" as well.
     is_finite = all(math.isfinite(side) for side in sides)
     return is_finite and abs(west) <= 180 and abs(east) <= 180 and abs(south) <= 90 and abs(north) <= 90
 

@@ -9,10 +9,12 @@ from flask import Blueprint, render_template, request, url_for
 
 from atlas.errors import NotFoundError
 from atlas.frames import rows_of
+from atlas.language import mark
 from atlas.services.coverage import CoverageQuery, measure_coverage
 from atlas.services.snapshots import Snapshot
+from atlas.services.standards import find_standard
 from atlas.services.verdicts import Verdict
-from atlas.vocabulary import Field, Level, Status, values
+from atlas.vocabulary import Field, Level, Status, SurveyState, values
 from atlas.web.context import language, snapshot
 from atlas.web.drawing import draw_region, draw_verdicts
 from atlas.web.labels import DEFINITIONS, FIELDS, LEVELS
@@ -21,6 +23,7 @@ from atlas.web.params import read_coverage_query, read_text
 
 planning = Blueprint("planning", __name__, url_prefix="/planung")
 
+# An empty parameter cannot say "all": without any, a first visit shows one county.
 ALL_COUNTIES = "all"
 
 
@@ -31,6 +34,7 @@ def index() -> str:
     query = _with_county(taken, read_coverage_query(request.args))
     field = _field_of(taken, query.topic)
     matrix = build_matrix(taken, query, field)
+    # The map beside the matrix shows a topic of its field; where none is chosen, the one that lacks most.
     if taken.topics["field"].get(query.topic) != field:
         query = replace(query, topic=matrix.worst_topic())
     has_map = bool(matrix.lines and query.topic)
@@ -50,6 +54,7 @@ def region(region_id: str) -> str:
     """Show all topics of a region, each with its reason."""
     taken = snapshot()
     place = taken.region(region_id)
+    # The path names the region; a topic or county in the query would only hide part of it.
     query = replace(read_coverage_query(request.args), region=region_id, topic="", county="")
     verdicts = measure_coverage(taken, query, language().code)
     by_field = {name: [row for row in verdicts if taken.topics.at[row.topic, "field"] == name] for name in FIELDS}
@@ -82,7 +87,7 @@ def topic(topic_id: str) -> str:
         verdicts=verdicts,
         counts=_tally(verdicts),
         sentence=_summarize(verdicts),
-        standard=_standard(taken, topic_id, query.definition),
+        standard=find_standard(taken, topic_id, query.definition),
         surveys=_surveys(taken, topic_id, query.county),
         offers=taken.offers,
         map=draw_verdicts(query, _region_page(query)) if verdicts else None,
@@ -98,6 +103,7 @@ def _with_county(taken: Snapshot, query: CoverageQuery) -> CoverageQuery:
     if query.county or query.level == Level.COUNTY or "county" in request.args:
         return query
     here = taken.regions_at(query.level, system=query.system)["county_ags"]
+    # Several counties at once make a matrix too large to read, so a first visit sees the one that has most to show.
     counted = taken.offers.loc[taken.offers["county_ags"].isin(here), "county_ags"].value_counts()
     return replace(query, county=str(counted.index[0]) if len(counted) else "")
 
@@ -140,6 +146,7 @@ def _selection(query: CoverageQuery) -> dict[str, str]:
 
 def _region_page(query: CoverageQuery) -> str:
     address = url_for("planning.region", region_id="ID", definition=query.definition)
+    # The page of a region has an anchor for each topic, so a click leads to the sentence and not to the top.
     return f"{address}#{query.topic}"
 
 
@@ -162,26 +169,25 @@ def _summarize(verdicts: list[Verdict]) -> str:
         return say.gettext("Zu diesem Thema ist hier nichts bekannt.")
     if not white:
         return say.gettext("Soweit bekannt, gibt es zu diesem Thema hier keinen weißen Fleck.")
+    text = mark(
+        "In %(white)s von %(known)s Räumen ist dieses Thema ein weißer Fleck; %(people)s Menschen sind betroffen."
+    )
+    if any(verdict.survey == SurveyState.PARTIAL for verdict in white):
+        text = mark(
+            "Soweit bekannt, ist dieses Thema in %(white)s von %(known)s Räumen ein weißer Fleck; "
+            "%(people)s Menschen sind betroffen."
+        )
     return say.gettext(
-        "In %(white)s von %(known)s Räumen ist dieses Thema ein weißer Fleck; %(people)s Menschen sind betroffen.",
+        text,
         white=say.number(len(white)),
         known=say.number(len(known)),
+        # Regions of one system are not meant to overlap, so their people may be added.
         people=say.number(sum(verdict.people_affected or 0 for verdict in white)),
     )
 
 
 def _name_members(taken: Snapshot, region_id: str) -> list[str]:
     return sorted(taken.municipalities.loc[taken.members_of(region_id), "name"])
-
-
-def _standard(taken: Snapshot, topic_id: str, definition: str) -> dict[str, Any] | None:
-    standards = taken.tables["standards"]
-    chosen = standards[
-        (standards["topic_id"] == topic_id)
-        & (standards["definition"] == definition)
-        & (standards["valid_from"] <= taken.as_of.isoformat())
-    ].sort_values("valid_from", kind="stable")
-    return rows_of(chosen.tail(1))[0] if len(chosen) else None
 
 
 def _surveys(taken: Snapshot, topic_id: str, county: str) -> list[dict[str, Any]]:

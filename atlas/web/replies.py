@@ -21,10 +21,14 @@ if TYPE_CHECKING:
 _Headers = list[tuple[str, str]]
 _Key = tuple[str, str, str]
 
+# For each worker process, beside its snapshot.
 _LIMIT_BYTES: Final = 96 * 1024 * 1024
+# Smaller bodies fit into one packet anyway.
 _LEAST_BYTES: Final = 500
+# The highest levels cost many times the time for a few per cent, and the first visitor waits for it.
 _BROTLI_QUALITY: Final = 7
 _COMPRESSIBLE: Final = re.compile(r"text/|application/(geo\+|problem\+)?json|application/javascript|image/svg")
+# RFC 9110, section 15.4.5: a 304 repeats what concerns caching and describes no body.
 _NOT_IN_304: Final = {"content-type", "content-length", "content-encoding"}
 
 
@@ -71,6 +75,7 @@ class ReplyMemory:
         if version != self._held_version:
             self._forget(version)
         coding = choose_coding(environ.get("HTTP_ACCEPT_ENCODING", ""))
+        # Nothing else may decide what a reply says: pages know no cookies, no sessions and no Accept-Language.
         key = (environ["PATH_INFO"], environ.get("QUERY_STRING", ""), coding)
         reply = self._replies.get(key)
         if reply is None:
@@ -95,6 +100,7 @@ class ReplyMemory:
 
     def _remember(self, key: _Key, reply: Reply) -> None:
         with self._lock:
+            # Dictionaries keep the order of insertion, so the first key is the oldest.
             while self._replies and self._held_bytes + len(reply.body) > self._limit_bytes:
                 oldest = next(iter(self._replies))
                 self._held_bytes -= len(self._replies.pop(oldest).body)
@@ -115,6 +121,7 @@ def choose_coding(accepted: str) -> str:
         weights[name.strip()] = parameter.replace(" ", "")
     for coding in ("br", "gzip"):
         weight = weights.get(coding, weights.get("*", "q=0"))
+        # RFC 9110, section 12.5.3: a weight of 0 means that the coding is not acceptable.
         if not re.fullmatch(r"q=0(\.0*)?", weight):
             return coding
     return ""
@@ -132,6 +139,7 @@ def _run(app: WSGIApplication, environ: WSGIEnvironment) -> Reply:
     try:
         body = b"".join(chunks)
     finally:
+        # PEP 3333 asks for it, whatever went wrong while the body was read.
         close = getattr(chunks, "close", None)
         if close:
             close()
@@ -141,6 +149,7 @@ def _run(app: WSGIApplication, environ: WSGIEnvironment) -> Reply:
 
 def _is_public(reply: Reply) -> bool:
     control = _header(reply, "cache-control")
+    # A reply that sets a cookie is for one visitor, whatever else it says.
     return reply.status.startswith("200") and "public" in control and not _header(reply, "set-cookie")
 
 
@@ -149,12 +158,15 @@ def _compress(reply: Reply, coding: str) -> Reply:
     may_shrink = _COMPRESSIBLE.match(kind) is not None and len(reply.body) >= _LEAST_BYTES
     used = coding if may_shrink else ""
     digest = hashlib.sha256(reply.body).hexdigest()[:20]
+    # Strong tags differ by coding, as the bytes do (RFC 9110, section 8.8.3).
     etag = f'"{digest}-{used}"' if used else f'"{digest}"'
     body = _CODERS[used](reply.body)
+    # Flask's own values describe the body before it was compressed.
     dropped = {"etag", "content-length", "vary", "content-encoding", "last-modified"}
     headers = [(name, value) for name, value in reply.headers if name.lower() not in dropped]
     headers += [("ETag", etag), ("Content-Length", str(len(body)))]
     if may_shrink:
+        # Also on the uncompressed form: a cache in between must not hand it, or the other one, to everybody.
         headers.append(("Vary", "Accept-Encoding"))
     if used:
         headers.append(("Content-Encoding", used))
@@ -163,6 +175,7 @@ def _compress(reply: Reply, coding: str) -> Reply:
 
 _CODERS: Final[dict[str, Callable[[bytes], bytes]]] = {
     "": bytes,
+    # Without a time in it, equal replies of two workers are equal bytes.
     "gzip": lambda body: gzip.compress(body, 6, mtime=0),
     "br": lambda body: bytes(brotli.compress(body, quality=_BROTLI_QUALITY)),
 }
@@ -182,5 +195,6 @@ def _send(reply: Reply, environ: WSGIEnvironment, start_response: StartResponse)
 
 def _holds(given: str, etag: str) -> bool:
     return bool(given) and (
+        # Compared weakly, as RFC 9110, section 13.1.2, asks for If-None-Match.
         given.strip() == "*" or etag in [tag.strip().removeprefix("W/") for tag in given.split(",")]
     )

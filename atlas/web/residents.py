@@ -65,6 +65,7 @@ def index() -> str:
         active=_active_filters(query),
         offers=rows_of(found.iloc[pages.first : pages.first + _PER_PAGE]),
         pages=pages,
+        placeless=int(found["lon"].isna().sum()),
         counties=snapshot().counties,
         topics=topics_by_field(query.field),
         fields=FIELDS,

@@ -11,9 +11,11 @@ from flask import Flask, Response, g
 
 _HEADERS: Final = {
     "X-Content-Type-Options": "nosniff",
+    # Other hosts learn from where somebody came, but not which help was looked for.
     "Referrer-Policy": "strict-origin-when-cross-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
     "Cross-Origin-Opener-Policy": "same-origin",
+    # For browsers that do not know "frame-ancestors" yet.
     "X-Frame-Options": "DENY",
 }
 
@@ -27,10 +29,13 @@ def allow_script(script: str) -> None:
 def content_policy(script_hashes: list[str], basemap_url: str) -> str:
     """Return the content security policy of a reply."""
     tiles = urlsplit(basemap_url.replace("{s}", "*"))
+    # Leaflet puts an empty "data:" image in place of tiles that it drops.
     images = ["'self'", "data:", *([f"{tiles.scheme}://{tiles.netloc}"] if tiles.netloc else [])]
     rules = {
+        # Closed first and opened for what is used, so that a forgotten kind of content stays shut.
         "default-src": ["'none'"],
         "script-src": ["'self'", *script_hashes],
+        # Leaflet sets styles by script, which this rule does not concern; style attributes in HTML would be refused.
         "style-src": ["'self'"],
         "img-src": images,
         "connect-src": ["'self'"],

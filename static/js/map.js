@@ -3,6 +3,7 @@
   "use strict";
   var SVG = "http://www.w3.org/2000/svg";
   var CLOSE_ZOOM = 14;
+  var BESIDE_BUTTONS = [64, 12];
   var calm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
 
   /* ---------- Small parts ---------- */
@@ -412,7 +413,7 @@
 
   function openGroup(map, markers, chosen, at) {
     var content = describeGroup(map, markers, chosen);
-    L.popup({ maxHeight: Math.min(340, map.getSize().y - 90), minWidth: 240, maxWidth: 320, offset: [0, -12] })
+    L.popup({ maxHeight: Math.min(340, map.getSize().y - 90), minWidth: 240, maxWidth: 320, offset: [0, -12], autoPanPaddingTopLeft: BESIDE_BUTTONS })
       .setLatLng(at || markers[0].getLatLng())
       .setContent(content)
       .openOn(map);
@@ -485,7 +486,7 @@
     });
     marker.bindPopup(function () {
       return describeOffer(map, properties);
-    }, { minWidth: 220, maxWidth: 320 });
+    }, { minWidth: 220, maxWidth: 320, autoPanPaddingTopLeft: BESIDE_BUTTONS });
     markers[properties.id] = marker;
     return marker;
   }

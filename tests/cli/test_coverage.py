@@ -55,7 +55,7 @@ def test_the_table_says_why_and_counts(capsys: pytest.CaptureFixture[str]) -> No
     main(["coverage", "--topic", "kita"])
     printed = capsys.readouterr().out
     assert "Soweit bekannt, gibt es in Bedorf keine Kindertagesstätte" in printed
-    assert "4 Urteile: 2 weiße Flecken, 0 unbekannt." in printed
+    assert "4 Urteile: 2 weiße Flecken, 0 nicht bekannt." in printed
 
 
 def test_reasons_can_be_had_in_english(capsys: pytest.CaptureFixture[str]) -> None:
@@ -126,3 +126,14 @@ def test_an_unreadable_database_is_a_message_and_no_traceback(
         main(["coverage"])
     assert left.value.code == 1
     assert "Datenbank" in capsys.readouterr().err
+
+
+def test_a_level_without_regions_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["coverage", "--level", "social_space", "--county", "08992"])
+    assert "keine Räume der Ebene social_space" in capsys.readouterr().out
+
+
+def test_a_slip_in_a_topic_is_answered_with_the_nearest_one(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["coverage", "--topic", "schuldnerberatng"])
+    assert "schuldnerberatung" in capsys.readouterr().err

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 
 import pytest
@@ -75,12 +76,13 @@ def test_partial_takes_the_rest_and_keeps_the_rejected(land: Path, capsys: pytes
 def test_only_the_first_20_warnings_are_printed_unless_all_are_wanted(
     land: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    for line in range(2, 10):
-        edit_cells(land, "places.csv", line, lat="46.5")
-        edit_cells(land, "demand_points.csv", line, lat="46.5")
-    for line in range(2, 6):
-        edit_cells(land, "postcodes.csv", line, lat="46.5")
-        edit_cells(land, "municipalities.csv", line, lat="46.5")
+    with (land / "offers.csv").open(encoding="utf-8", newline="") as file:
+        known = list(csv.DictReader(file))
+    placeless = [{**known[0], "offer_id": f"offer-{n}", "name": chr(88 + n) * 9} for n in range(9, 33)]
+    with (land / "offers.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, known[0], lineterminator="\n")
+        writer.writeheader()
+        writer.writerows([*known, *placeless])
     assert exit_code("import", land) == 0
     err = capsys.readouterr().err
     assert err.count("Warnung in") == 20

@@ -86,7 +86,7 @@ def test_a_topic_page_has_map_table_standard_and_survey(client: FlaskClient) -> 
     assert "showVerdicts" in text
     assert 'id="municipality-08991001"' in text
     assert "Mindestens 1 Angebot." in text
-    assert "teilweise erhoben, 31. Januar 2026" in text
+    assert "teilweise erhoben, erklärt am 31. Januar 2026" in text
 
 
 @pytest.mark.parametrize(

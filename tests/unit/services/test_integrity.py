@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from atlas.faults import Fault
@@ -195,3 +196,23 @@ def test_where_the_atlas_has_no_areas_nothing_is_said(tmp_path: Path) -> None:
     folder = write_part(tmp_path / "part", "municipalities", "sites")
     edit_cells(folder, "sites.csv", 3, lon="9.05", lat="47.8")
     assert faults_of(folder) == []
+
+
+def test_a_refused_table_of_offers_says_nothing_about_doublets_in_the_store(land: Path, store: MemoryStore) -> None:
+    tables = small_tables()
+    twin = tables["offers"].iloc[[0]].assign(offer_id="offer-1-twin")
+    link = tables["offer_sites"].iloc[[0]].assign(offer_id="offer-1-twin")
+    doubled = {
+        "offers": pd.concat([tables["offers"], twin], ignore_index=True),
+        "offer_sites": pd.concat([tables["offer_sites"], link], ignore_index=True),
+    }
+    store.replace(doubled, note="doubled")
+    (land / "offers.csv").write_bytes(b"")
+    assert {fault.file for fault in faults_of(land, store) if fault.row == 0} == {"offers.csv"}
+
+
+def test_an_offer_without_site_and_service_area_is_told_because_nobody_would_find_it(land: Path) -> None:
+    lines = (land / "offer_sites.csv").read_text(encoding="utf-8").splitlines(keepends=True)
+    (land / "offer_sites.csv").write_text("".join(lines[:2]), encoding="utf-8")
+    placeless = [fault.value for fault in faults_of(land) if "weder Standort noch Einzugsgebiet" in fault.expected]
+    assert placeless == ["offer-2", "offer-3"]

@@ -187,6 +187,15 @@ def test_the_same_street_is_likeness_enough_without_coordinates(tmp_path):
     assert len(warnings_about(take(filled_store(), path, mapping_of(columns)), "offer-3")) == 1
 
 
+def test_an_offer_known_only_by_its_municipality_is_like_its_namesake_there(tmp_path):
+    columns = {"name": "Name", "topic": "Art", "ags": "AGS", "lon": "x", "lat": "y"}
+    path = write(tmp_path, "Kita Cestadt;kita;08992001;8,97;48,02", header="Name;Art;AGS;x;y")
+    store = filled_store()
+    name = row_of(store, "offers", offer_id="offer-4")["name"]
+    path.write_text(path.read_text(encoding="utf-8").replace("Kita Cestadt", name), encoding="utf-8")
+    assert len(warnings_about(take(store, path, mapping_of(columns)), "offer-4")) == 1
+
+
 def test_an_offer_of_the_atlas_keeps_what_the_file_does_not_tell(tmp_path):
     store = filled_store()
     columns = {"offer_id": "Nr", "name": "Name", "topic": "Art", "phone": "Tel", "ags": "AGS"}

@@ -315,11 +315,11 @@ def test_all_faults_of_a_row_are_reported_at_once(land: Path) -> None:
     assert {fault.column for fault in read_package(land).faults} == {"lon", "postcode", "location_precision"}
 
 
-def test_a_place_outside_germany_is_taken_with_a_warning(land: Path) -> None:
+def test_a_place_outside_germany_is_refused(land: Path) -> None:
     edit_cells(land, "sites.csv", 2, lon="2.35", lat="48.85")
     fault = only_fault(land)
-    assert (fault.expected, fault.severity) == ("Der Ort liegt nicht in Deutschland.", "warning")
-    assert len(read_package(land).tables["sites"]) == 5
+    assert (fault.row, fault.column, fault.value, fault.severity) == (2, "lon", "2.35 48.85", "error")
+    assert fault.expected.startswith("Der Ort liegt nicht in Deutschland.")
 
 
 def test_a_duplicate_id_names_both_rows_and_rejects_the_later(land: Path) -> None:
