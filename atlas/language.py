@@ -60,7 +60,7 @@ def fold_text(text: str) -> str:
     'moerfelden-walldorf, strasse'
     """
     # Before NFKD, which would make "o" and a combining mark of "ö"; casefold has already made "ss" of "ß".
-    spelled = text.casefold().replace("ä", "ae").replace("ö", "oe").replace("ü", "ue")
+    spelled = unicodedata.normalize("NFC", text).casefold().replace("ä", "ae").replace("ö", "oe").replace("ü", "ue")
     return "".join(sign for sign in unicodedata.normalize("NFKD", spelled) if not unicodedata.combining(sign))
 
 

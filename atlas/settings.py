@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -72,11 +73,15 @@ def default_database_url() -> str:
 def _number(given: Mapping[str, str], name: str, default: float) -> float:
     text = given.get(name, "")
     try:
-        return float(text) if text else default
-    except ValueError as error:
+        number = float(text) if text else default
+    except ValueError:
+        number = math.nan
+    # A factor of nothing or less would put every offer at everybody's door.
+    if not (math.isfinite(number) and number > 0):
         raise BadRequestError(
-            "Die Umgebungsvariable %(name)s hat den Wert „%(text)s“; erwartet wird eine Zahl wie %(default)s.",
+            "Die Umgebungsvariable %(name)s hat den Wert „%(text)s“; erwartet wird eine Zahl über 0 wie %(default)s.",
             name=name,
             text=text,
             default=default,
-        ) from error
+        )
+    return number

@@ -53,7 +53,8 @@ def serve(host: str | None, port: int | None, workers: int | None) -> None:
 def _require_free_port(host: str, port: int) -> None:
     """Refuse a port that is taken: granian would share it, and each visitor meet either server."""
     try:
-        socket.create_server((host, port)).close()
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        socket.create_server((host, port), family=family).close()
     except OSError as error:
         raise BadRequestError(
             "Auf %(host)s:%(port)s lässt sich der Atlas nicht anbieten (%(cause)s). "

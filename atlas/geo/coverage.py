@@ -131,7 +131,9 @@ def judge_reach(share_percent: np.ndarray, threshold_percent: np.ndarray) -> np.
     >>> judge_reach(np.array([10.0, 19.0, 25.0, np.nan]), np.array([20.0, 20.0, 20.0, 20.0])).tolist()
     ['covered', 'borderline', 'white_spot', 'unknown']
     """
-    near = np.abs(share_percent - threshold_percent) <= BORDERLINE_SHARE * threshold_percent
+    # "Nobody may live farther" has no borderline: a tenth of nothing is nothing.
+    margin_percent = BORDERLINE_SHARE * threshold_percent
+    near = (np.abs(share_percent - threshold_percent) <= margin_percent) & (margin_percent > 0)
     verdict = np.where(share_percent > threshold_percent, Status.WHITE, Status.COVERED)
     return np.where(np.isnan(share_percent), Status.UNKNOWN, np.where(near, Status.BORDERLINE, verdict))
 

@@ -17,6 +17,9 @@ from atlas.errors import BadDataError
 
 GEOGRAPHIC_CRS: Final = "EPSG:4326"
 
+GERMANY: Final = (5.5, 47.0, 15.5, 55.5)
+"""West, south, east, north in degrees, with a margin."""
+
 
 def make_points(table: pd.DataFrame) -> gpd.GeoDataFrame:
     """Return `table` with points in EPSG:4326 made of its `lon` and `lat`; empty where one is missing."""

@@ -23,7 +23,7 @@ def find_nearest(origins_m: np.ndarray, targets_m: np.ndarray) -> tuple[np.ndarr
     -------
     positions, distances_m
         -1 and infinity where there is no target, or the origin is incomplete. Of targets at the
-        same distance the first in order wins.
+        same place the first in order wins.
     """
     positions = np.full(len(origins_m), -1)
     distances_m = np.full(len(origins_m), np.inf)

@@ -11,7 +11,9 @@ from atlas.errors import BadRequestError, NotFoundError
 from atlas.frames import rows_of
 from atlas.geo.crs import measure_coordinates
 from atlas.geo.distance import find_nearest_many
+from atlas.geo.supply import find_serving
 from atlas.language import fold_text
+from atlas.services.measuring import supply_of
 from atlas.services.snapshots import Snapshot
 from atlas.vocabulary import Field, Precision, values
 
@@ -137,9 +139,10 @@ def _require_field(field: str) -> None:
 def _in_region(snapshot: Snapshot, offers: pd.DataFrame, region_id: str) -> pd.Series:
     snapshot.region(region_id)
     here = snapshot.offer_sites["ags"].isin(snapshot.members_of(region_id))
-    areas = snapshot.tables["service_areas"]
-    served = areas.loc[areas["region_id"] == region_id, "offer_id"]
-    return offers["offer_id"].isin(snapshot.offer_sites.loc[here, "offer_id"]) | offers["offer_id"].isin(served)
+    members = snapshot.tables["region_members"]
+    # The same rule as in the verdicts: what covers a region there is found in its list here.
+    serving = find_serving(supply_of(snapshot).served, members[members["region_id"] == region_id])
+    return offers["offer_id"].isin(pd.concat([snapshot.offer_sites.loc[here, "offer_id"], serving["offer_id"]]))
 
 
 def _in_box(offers: pd.DataFrame, bbox: tuple[float, float, float, float]) -> pd.Series:

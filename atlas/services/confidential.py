@@ -8,12 +8,13 @@ from typing import Final
 import pandas as pd
 
 from atlas.faults import Fault
-from atlas.frames import Tables
+from atlas.frames import Tables, empty_frame
+from atlas.model import TABLES
 from atlas.services.package_state import TableFault
 from atlas.sources.package import ReadPackage
 from atlas.vocabulary import Precision
 
-_ADDRESS: Final = ("street", "postcode", "lon", "lat")
+_ADDRESS: Final = ("name", "street", "postcode", "city", "lon", "lat")
 
 
 def check_confidential(package: ReadPackage, state: Tables) -> Iterator[TableFault]:
@@ -23,10 +24,10 @@ def check_confidential(package: ReadPackage, state: Tables) -> Iterator[TableFau
     Its text never repeats the address.
     """
     # The state after the import is judged: an offer of the package may turn a site of the store into a secret one.
-    offers, sites = state["offers"], state["sites"]
-    secret = offers.loc[offers["is_confidential"].fillna(value=False), "offer_id"]
-    links = state["offer_sites"]
-    links = links[links["offer_id"].isin(secret)]
+    sites = state["sites"]
+    # Rows that are left out for another fault speak too: their site must not come in because they do not.
+    links = pd.concat([state["offer_sites"], _rows_read(package, "offer_sites")], ignore_index=True)
+    links = links[links["offer_id"].isin(_secret_offers(package, state))].drop_duplicates(["offer_id", "site_id"])
     hidden = sites["location_precision"] == Precision.HIDDEN
     told = pd.DataFrame({name: sites[name].notna() for name in _ADDRESS}).assign(location_precision=~hidden)
     # A hidden site counts without any link to an offer too, as the link may come with a later import.
@@ -37,11 +38,29 @@ def check_confidential(package: ReadPackage, state: Tables) -> Iterator[TableFau
             yield from _confide(package, site_id, links, columns)
 
 
+def _secret_offers(package: ReadPackage, state: Tables) -> set[str]:
+    """Return the offers that are called confidential, or where nobody can read whether they are."""
+    offers = pd.concat([state["offers"], _rows_read(package, "offers")], ignore_index=True)
+    secret = set(offers.loc[offers["is_confidential"].fillna(value=False), "offer_id"].dropna())
+    read = package.read.get("offers")
+    if read is not None:
+        unreadable = [fault.row for fault in read.faults if fault.column == "is_confidential" and fault.row]
+        secret |= set(read.rows.loc[read.rows.index.isin(unreadable), "offer_id"].dropna())
+    return secret
+
+
+def _rows_read(package: ReadPackage, table: str) -> pd.DataFrame:
+    read = package.read.get(table)
+    return empty_frame(TABLES[table]) if read is None else read.rows
+
+
 def _confide(package: ReadPackage, site_id: str, links: pd.DataFrame, columns: list[str]) -> Iterator[TableFault]:
     offer_ids = sorted(links.loc[links["site_id"] == site_id, "offer_id"])
     named = f" (Angebot {', '.join(offer_ids)})" if offer_ids else ""
-    expected = f"Der Standort ist geheim{named} und darf weder Straße, Postleitzahl noch Koordinaten haben."
-    advice = f"Bitte {', '.join(columns)} leeren und location_precision auf {Precision.HIDDEN} setzen."
+    expected = f"Der Standort ist geheim{named} und darf weder Anschrift noch Koordinaten haben."
+    emptied = [name for name in columns if name in _ADDRESS]
+    empty = f"{', '.join(emptied)} leeren und " if emptied else ""
+    advice = f"Bitte {empty}location_precision auf {Precision.HIDDEN} setzen."
     for table, column, keys in (
         ("sites", "site_id", [site_id]),
         ("offer_sites", "site_id", [site_id]),

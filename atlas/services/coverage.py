@@ -23,7 +23,7 @@ from atlas.geo.coverage import (
 from atlas.geo.supply import Demand, Supply
 from atlas.language import Language, speak
 from atlas.services.explanations import explain
-from atlas.services.measuring import gather_demand, gather_supply
+from atlas.services.measuring import gather_demand, supply_of
 from atlas.services.snapshots import Snapshot
 from atlas.services.standards import declared_surveys, standards_in_force
 from atlas.services.verdicts import Verdict
@@ -93,7 +93,7 @@ def _level_of(snapshot: Snapshot, query: CoverageQuery) -> tuple[str, str]:
 def _judge(snapshot: Snapshot, level: str, system: str, definition: str) -> pd.DataFrame:
     regions = snapshot.regions_at(level, system=system)
     demand = snapshot.derive(("demand", level, system), lambda: gather_demand(snapshot, regions["people"]))
-    supply = snapshot.derive("supply", lambda: gather_supply(snapshot))
+    supply = supply_of(snapshot)
     frame = _pair(regions, snapshot.topics)
     frame = frame.merge(standards_in_force(snapshot, definition), on="topic_id", how="left")
     frame = frame.merge(declared_surveys(snapshot), on=["topic_id", "county_ags"], how="left")

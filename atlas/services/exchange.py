@@ -123,7 +123,19 @@ def export_package(store: Store, folder: Path) -> None:
 
 
 def write_rejects(package: ReadPackage, folder: Path) -> None:
-    """Keep the rejected rows as they came, with their line, and all faults in `report.csv`."""
+    """Keep the rejected rows as they came, with their line, and all faults in `report.csv`.
+
+    Raises
+    ------
+    BadRequestError
+        If `folder` is a data package.
+    """
+    if (folder / DESCRIPTION_FILE).exists():
+        raise BadRequestError(
+            "In %(folder)s liegt ein Datenpaket, das die zurückgewiesenen Zeilen überschreiben würden. "
+            "Bitte mit --rejects einen anderen Ordner nennen.",
+            folder=folder,
+        )
     folder.mkdir(parents=True, exist_ok=True)
     # Files of an earlier attempt would be taken for faults of this one; others in the folder stay.
     for stale in folder.glob("*.csv"):

@@ -21,6 +21,7 @@ _THE_NEAREST: Final = {
 _NONE: Final = mark("%(where)s gibt es %(none_of_topic)s")
 _NONE_AS_FAR_AS_KNOWN: Final = mark("Soweit bekannt, gibt es %(where)s %(none_of_topic)s")
 _TOO_FEW: Final = mark("%(where)s gibt es zu wenige Angebote: %(topic)s (%(value)s statt %(threshold)s)")
+_NOTHING_ASKED: Final = mark("%(where)s verlangt der Versorgungsstandard kein Angebot: %(topic)s")
 _SERVED: Final = mark("%(where)s ist %(topic)s abgedeckt: „%(serving)s“ nennt den Raum als Einzugsgebiet")
 _SERVED_PERHAPS: Final = mark(
     "%(where)s ist %(topic)s vermutlich abgedeckt, durch „%(serving)s“; das Einzugsgebiet ist aber nur "
@@ -148,6 +149,8 @@ def _explain_presence(snapshot: Snapshot, row: dict[str, Any], facts: dict[str, 
         )
         # Filled in here and not by ngettext, so that the number is written as the language writes it.
         return _sentence(text % {**facts, "count": language.number(row["sited"])})
+    if row["serving_offer_id"] is None:
+        return _sentence(language.gettext(_NOTHING_ASKED, **facts))
     facts["serving"] = str(snapshot.offers.at[row["serving_offer_id"], "name"])
     return _sentence(language.gettext(_SERVED_PERHAPS if row["is_inferred"] else _SERVED, **facts))
 

@@ -24,11 +24,15 @@ def gather_demand(snapshot: Snapshot, people: pd.Series) -> Demand:
     )
 
 
-def gather_supply(snapshot: Snapshot) -> Supply:
-    """Return the offers of all topics.
+def supply_of(snapshot: Snapshot) -> Supply:
+    """Return the offers of all topics, gathered once for each snapshot.
 
     A hidden site is measured from its municipality's centre, which tells no more than its region.
     """
+    return snapshot.derive("supply", lambda: _gather_supply(snapshot))
+
+
+def _gather_supply(snapshot: Snapshot) -> Supply:
     sites = snapshot.offer_sites
     centres = snapshot.municipalities[["lon", "lat"]].reindex(sites["ags"]).to_numpy()
     coordinates = pd.DataFrame(

@@ -8,11 +8,10 @@ import geopandas as gpd
 
 from atlas.faults import Fault
 from atlas.frames import Tables
-from atlas.geo.crs import GEOGRAPHIC_CRS, make_points
+from atlas.geo.crs import GEOGRAPHIC_CRS, GERMANY, make_points
 from atlas.geo.joins import find_disagreements, locate_points
 from atlas.services.package_state import TableFault, is_refused
 from atlas.settings import METRIC_CRS
-from atlas.sources.coordinate_checks import GERMANY
 from atlas.sources.package import ReadPackage, rejected_lines
 from atlas.vocabulary import AreaPart
 

@@ -14,13 +14,11 @@ import shapely
 
 from atlas import codes
 from atlas.errors import BadDataError, BadRequestError
-from atlas.geo.crs import GEOGRAPHIC_CRS
+from atlas.geo.crs import GEOGRAPHIC_CRS, GERMANY
 from atlas.geo.tidy import tidy_areas
 from atlas.sources.boundary_files import KEY_COLUMNS, BoundaryFile, open_boundary_file, read_key_table
 from atlas.vocabulary import AreaPart
 
-_GERMANY: Final = (5.5, 47.0, 15.5, 55.5)
-"""West, south, east, north in degrees, a little wider than the country."""
 _WATER_STRUCTURES: Final = ("1", "2")
 """GF of VG250: 1 and 2 are water, 3 and 4 are land."""
 _LAKE_CONSTANCE: Final = "9"
@@ -194,7 +192,7 @@ def _name_columns(features: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 
 def _check_place(boundaries: gpd.GeoDataFrame, source: BoundaryFile) -> None:
     west, south, east, north = boundaries.total_bounds
-    if west < _GERMANY[0] or south < _GERMANY[1] or east > _GERMANY[2] or north > _GERMANY[3]:
+    if west < GERMANY[0] or south < GERMANY[1] or east > GERMANY[2] or north > GERMANY[3]:
         raise BadDataError(
             "Die Grenzen in %(file)s liegen nicht in Deutschland (Längen %(west).4f bis %(east).4f, Breiten "
             "%(south).4f bis %(north).4f). Wahrscheinlich ist das Koordinatensystem falsch angegeben, oder Länge "

@@ -10,10 +10,8 @@ import pandas as pd
 from pyproj import Transformer
 
 from atlas.faults import Fault
+from atlas.geo.crs import GERMANY
 from atlas.sources.package_tables import ReadTable
-
-GERMANY: Final = (5.5, 47.0, 15.5, 55.2)
-"""West, south, east, north in degrees, with a margin."""
 
 # The order is that of the guess: a point may fit several systems, and UTM 32 is the official one of most states.
 _METRIC_SYSTEMS: Final = {

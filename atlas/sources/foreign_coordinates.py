@@ -10,14 +10,11 @@ from pyproj import CRS, Transformer
 from pyproj.exceptions import CRSError, ProjError
 
 from atlas.errors import BadRequestError
-from atlas.geo.crs import GEOGRAPHIC_CRS
+from atlas.geo.crs import GEOGRAPHIC_CRS, GERMANY
 from atlas.sources.foreign_cells import CellError, parse_number
 
 DIGITS: Final = 6
 """About 10 cm."""
-
-_GERMANY: Final = (5.5, 47.1, 15.5, 55.2)
-"""West, south, east, north in degrees, with some of the neighbours."""
 
 # The order is that in which a system is proposed: UTM first, then Gauß-Krüger, then what maps of the web use.
 _USUAL: Final = (25832, 25833, 4647, 31467, 31466, 31468, 3857, 3035)
@@ -130,5 +127,5 @@ def _usual_readers() -> list[tuple[int, PointReader]]:
 
 
 def _is_in_germany(lon: float, lat: float) -> bool:
-    west, south, east, north = _GERMANY
+    west, south, east, north = GERMANY
     return west <= lon <= east and south <= lat <= north

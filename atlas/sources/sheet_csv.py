@@ -69,7 +69,7 @@ def detect_delimiter(path: Path, encoding: str) -> str:
     with _opened(path, encoding) as file:
         sample = [line for line in file.read(_SAMPLE_SIGNS).splitlines()[:_SAMPLE_LINES] if line.strip()]
     if sample and sample[0].lower().startswith(_HINT):
-        return sample[0].strip()[len(_HINT) :] or ";"
+        return sample[0][len(_HINT) : len(_HINT) + 1].strip(" ") or ";"
     return max(DELIMITERS, key=lambda delimiter: _agreement(sample, delimiter))
 
 

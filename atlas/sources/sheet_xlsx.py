@@ -23,6 +23,8 @@ from atlas.sources.sheets import FileOptions, Sheet, shape_rows
 _BLOCK: Final = 1 << 20
 _OVERLAP: Final = 100
 _MERGED: Final = re.compile(rb'mergeCell\s[^>]{0,60}?ref="([A-Z]+[0-9]+:[A-Z]+[0-9]+)"')
+# Each covered cell is remembered; a few bytes of XML may claim the whole sheet.
+_LARGEST_SPAN: Final = 100_000
 _UNPACKED_FACTOR: Final = 20
 """A sheet of text shrinks to a tenth; what grows much more was made to fill the memory."""
 
@@ -101,6 +103,14 @@ def _read_spans(path: Path, name: str, sheet: Sheet) -> _Spans:
     spans: _Spans = {}
     for reference in _find_merged(path, name):
         left, top, right, bottom = (edge or 1 for edge in range_boundaries(reference))
+        if (bottom - top + 1) * (right - left + 1) > _LARGEST_SPAN:
+            raise BadDataError(
+                "In %(file)s sind die Zellen %(range)s verbunden, mehr als %(limit)d auf einmal. "
+                "Bitte die Verbindung aufheben.",
+                file=sheet.file,
+                range=reference,
+                limit=_LARGEST_SPAN,
+            )
         sheet.remarks.append(
             _remark(
                 sheet.file,

@@ -26,6 +26,8 @@ from atlas.store.protocol import DataVersion, refuse_outdated
 
 # SQLite limits the parameters of one statement (999 before version 3.32), and each key of a batch is one.
 _BATCH: Final = 500
+# The unit separator of ASCII: no term or title contains it, so no two keys join to the same text.
+_KEY_SEPARATOR: Final = "\x1f"
 _SQL_TYPES: Final[dict[Kind, type[sa.types.TypeEngine[Any]]]] = {
     "text": sa.Text,
     "list": sa.Text,
@@ -108,7 +110,7 @@ class SqlStore:
         with _reported(self._url), self._engine.connect() as connection:
             rows = connection.execute(sa.select(_VERSIONS).order_by(_VERSIONS.c.number.desc()))
             # SQLite has no time zones and returns naive times; they were written as UTC.
-            return [DataVersion(row.number, row.created_at.replace(tzinfo=UTC), row.note) for row in rows]
+            return [DataVersion(row.number, _in_utc(row.created_at), row.note) for row in rows]
 
     def read(self, version: int | None = None) -> Tables:
         """Return the tables of a version, all from one transaction."""
@@ -160,6 +162,11 @@ class SqlStore:
             raw = connection.connection.driver_connection
             if raw is not None:
                 raw.execute("VACUUM INTO ?", (str(target),))
+
+
+def _in_utc(moment: datetime) -> datetime:
+    # SQLite gives back a time without zone, PostgreSQL one in the zone of the session.
+    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _prepare_sqlite(connection: DBAPIConnection, _record: object) -> None:
@@ -230,11 +237,11 @@ def _read_table(connection: sa.Connection, table: Table, version: int) -> pd.Dat
 
 def _write_changes(connection: sa.Connection, table: Table, changes: Changes, version: int) -> None:
     sql = _SQL_TABLES[table.name]
-    keys = ["|".join(key) for key in changes.ended]
+    keys = [_KEY_SEPARATOR.join(key) for key in changes.ended]
     for start in range(0, len(keys), _BATCH):
         batch = keys[start : start + _BATCH]
         # Ends are written before beginnings: the new row of a changed key is open as well and must not be hit.
         connection.execute(sql.update().where(sql.c.ended.is_(None), sql.c.row_key.in_(batch)).values(ended=version))
-    rows = [{"row_key": "|".join(key), "began": version, **row} for key, row in changes.begun.items()]
+    rows = [{"row_key": _KEY_SEPARATOR.join(key), "began": version, **row} for key, row in changes.begun.items()]
     if rows:
         connection.execute(sql.insert(), rows)

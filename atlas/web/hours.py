@@ -10,7 +10,7 @@ from babel.dates import get_day_names
 from atlas.language import Language, mark
 
 _DAYS: Final = {"Mo": 0, "Tu": 1, "We": 2, "Th": 3, "Fr": 4, "Sa": 5, "Su": 6}
-_DAY: Final = r"(?:Mo|Tu|We|Th|Fr|Sa|Su)(?:\[-?\d\])?"
+_DAY: Final = r"(?:Mo|Tu|We|Th|Fr|Sa|Su)(?:\[(?:[1-4]|-1)\])?"
 _DAY_PART: Final = rf"{_DAY}(?:-{_DAY})?|PH|SH"
 _TIME_PART: Final = r"\d{1,2}:\d{2}(?:-\d{1,2}:\d{2}|\+)?"
 _RULE: Final = re.compile(

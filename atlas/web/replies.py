@@ -95,11 +95,14 @@ class ReplyMemory:
         reply = _compress(made, key[2])
         # Where the data changed meanwhile, nobody knows which version this reply shows.
         if self._version() == version:
-            self._remember(key, reply)
+            self._remember(key, reply, version)
         return reply
 
-    def _remember(self, key: _Key, reply: Reply) -> None:
+    def _remember(self, key: _Key, reply: Reply, version: object) -> None:
         with self._lock:
+            # Another thread may have forgotten everything since this one asked.
+            if version != self._held_version:
+                return
             # Dictionaries keep the order of insertion, so the first key is the oldest.
             while self._replies and self._held_bytes + len(reply.body) > self._limit_bytes:
                 oldest = next(iter(self._replies))

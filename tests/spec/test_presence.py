@@ -109,3 +109,14 @@ def test_a_standard_of_the_future_is_not_in_force(country: Snapshot) -> None:
 def test_every_region_and_topic_gets_exactly_one_verdict(country: Snapshot) -> None:
     verdicts = measure_coverage(country, CoverageQuery(level="municipality"))
     assert len({(verdict.region_id, verdict.topic) for verdict in verdicts}) == len(verdicts) == 4 * 3
+
+
+def test_a_standard_that_demands_nothing_is_always_met(country: Snapshot) -> None:
+    standards = country.tables["standards"].assign(threshold=0.0)
+    verdict = verdict_on(snapshot_of({**country.tables, "standards": standards}), "municipality-08992001", "kita")
+    assert verdict.status == "covered"
+    empty = verdict_on(
+        snapshot_of({**country.tables, "standards": standards}), "municipality-08992001", "schuldnerberatung"
+    )
+    assert (empty.status, empty.value) == ("covered", 0)
+    assert "verlangt der Versorgungsstandard kein Angebot" in empty.reason

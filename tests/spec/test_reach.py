@@ -71,3 +71,9 @@ def test_without_a_number_of_people_there_is_no_verdict(country: Snapshot) -> No
     )
     assert verdict.status == "unknown"
     assert "Zahl der Menschen" in verdict.reason
+
+
+def test_where_nobody_may_live_farther_there_is_no_borderline(country: Snapshot) -> None:
+    near = verdict_on(with_limit(country, 50, 0.0), "municipality-08991001", "schuldnerberatung", "reach")
+    far = verdict_on(with_limit(country, 3, 0.0), "municipality-08991001", "schuldnerberatung", "reach")
+    assert (near.status, far.status) == ("covered", "white_spot")

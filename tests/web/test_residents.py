@@ -7,9 +7,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from atlas.errors import NotFoundError
+from atlas.language import speak
 from atlas.settings import Settings
 from atlas.store.memory import MemoryStore
 from atlas.web.app import create_app
+from atlas.web.hours import read_hours
 from atlas.web.residents import paginate
 from tests.packages import small_tables
 
@@ -34,7 +36,7 @@ def test_the_start_page_lists_all_offers_without_any_script(client: FlaskClient)
         ("/?field=existence", "2 Angebote", "Schuldnerberatung Aheim"),
         ("/?topic=kita", "2 Angebote", "Kleine Füße"),
         ("/?q=ueberschuldete", "1 Angebot<", "Beratungsstelle für Überschuldete"),
-        ("/?region=municipality-08991002", "2 Angebote", "Schuldnerberatung Aheim"),
+        ("/?region=municipality-08991002", "3 Angebote", "Schuldnerberatung Aheim"),
         ("/?topic=kita&county=08991", "1 Angebot<", "Kleine Füße"),
     ],
 )
@@ -136,3 +138,8 @@ def test_an_unknown_offer_is_a_german_page(client: FlaskClient) -> None:
     reply = client.get("/angebot/gibtsnicht")
     assert reply.status_code == 404
     assert "Ein Angebot „gibtsnicht“ gibt es nicht." in reply.text
+
+
+@pytest.mark.parametrize("hours", ["Mo[-2] 09:00-12:00", "Tu[5] 10:00-11:00"])
+def test_hours_that_cannot_be_said_in_words_stay_as_they_are(hours: str) -> None:
+    assert read_hours(hours, speak("de")) == [(hours, "")]

@@ -27,7 +27,7 @@ def test_an_empty_query_finds_every_offer_by_municipality_and_name(country: Snap
         ({"text": "BERATUNG aheim"}, ["offer-1"]),
         ({"text": "ueberschuldete"}, ["offer-2"]),
         ({"bbox": (9.0, 47.9, 9.1, 48.0)}, ["offer-2"]),
-        ({"region": "municipality-08991002"}, ["offer-1", "offer-2"]),
+        ({"region": "municipality-08991002"}, ["offer-1", "offer-2", "offer-5"]),
         ({"limit": 2}, ["offer-3", "offer-1"]),
     ],
 )

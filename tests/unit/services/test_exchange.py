@@ -204,3 +204,12 @@ def test_no_row_is_ever_lost_silently(
     if store.current_version():
         export_package(store, land.parent / "out")
         assert import_package(store, land.parent / "out").changed_rows == 0
+
+
+def test_rejected_rows_never_go_into_a_package(store: MemoryStore, land: Path) -> None:
+    before = {file.name: file.read_bytes() for file in land.iterdir()}
+    edit_cells(land, "topic_terms.csv", 2, source_field="")
+    before["topic_terms.csv"] = (land / "topic_terms.csv").read_bytes()
+    with pytest.raises(BadRequestError, match="anderen Ordner"):
+        import_package(store, land, partial=True, rejects=land)
+    assert {file.name: file.read_bytes() for file in land.iterdir()} == before

@@ -9,7 +9,7 @@ import pytest
 
 from atlas.faults import Fault
 from atlas.formats.package import write_package
-from atlas.services.exchange import validate_package
+from atlas.services.exchange import import_package, validate_package
 from atlas.store.memory import MemoryStore
 from tests.packages import edit_cells, replace_text, small_tables, write_small_package
 
@@ -117,7 +117,7 @@ def test_the_site_of_a_confidential_offer_must_be_hidden_lest_it_be_drawn_at_the
 
 def test_a_hidden_site_must_not_carry_a_point_even_without_an_offer(land: Path) -> None:
     edit_cells(land, "sites.csv", 2, location_precision="hidden")
-    assert faults_of(land)[0].column == "street, postcode, lon, lat"
+    assert faults_of(land)[0].column == "street, postcode, city, lon, lat"
 
 
 def test_an_offer_becomes_confidential_only_with_its_site(store: MemoryStore, tmp_path: Path) -> None:
@@ -125,7 +125,20 @@ def test_an_offer_becomes_confidential_only_with_its_site(store: MemoryStore, tm
     edit_cells(folder, "offers.csv", 2, is_confidential="true")
     fault = faults_of(folder, store)[0]
     assert (fault.file, fault.row) == ("offers.csv", 2)
-    assert "darf weder Straße" in fault.expected
+    assert "darf weder Anschrift noch Koordinaten haben" in fault.expected
+
+
+@pytest.mark.parametrize("cells", [{"is_confidential": "true", "capacity": "viele"}, {"is_confidential": "geheim"}])
+def test_a_confidential_offer_that_is_left_out_takes_its_place_with_it(
+    land: Path, store: MemoryStore, tmp_path: Path, cells: dict[str, str]
+) -> None:
+    street = small_tables()["sites"].iloc[0]["street"]
+    edit_cells(land, "offers.csv", 2, **cells)
+    edit_cells(land, "sites.csv", 2, name="Neues Haus")
+    import_package(store, land, partial=True, rejects=tmp_path / "rejects")
+    sites = store.read()["sites"]
+    assert street not in set(sites["street"])
+    assert "Neues Haus" not in set(sites["name"])
 
 
 # Doublets

@@ -152,6 +152,11 @@ def test_merged_cells_all_carry_the_value_and_are_told(tmp_path):
     assert [(fault.row, fault.column, fault.severity) for fault in sheet.remarks] == [(2, "A2:A3", "warning")]
 
 
+def test_a_merged_range_over_half_the_sheet_is_refused(tmp_path):
+    with pytest.raises(BadDataError, match="A3:C400000"):
+        read(write_workbook(tmp_path, [["Name"], ["A"]], "A3:C400000"))
+
+
 def test_a_formula_without_stored_value_is_told(tmp_path):
     sheet, rows = read(write_workbook(tmp_path, [["Name", "Plätze"], ["A", "=10+2"]]))
     assert rows[0].cells["Plätze"] == ""
