@@ -624,7 +624,8 @@
         },
         style: function (feature) {
           var verdict = verdicts[feature.properties.id];
-          return { className: "region verdict-area is-" + verdict.status + (verdict.is_inferred ? " is-inferred" : "") };
+          var marks = (verdict.is_inferred ? " is-inferred" : "") + (verdict.survey === "partial" ? " is-partial" : "");
+          return { className: "region verdict-area is-" + verdict.status + marks };
         },
         onEachFeature: function (feature, area) {
           var verdict = verdicts[feature.properties.id];
