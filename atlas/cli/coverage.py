@@ -20,7 +20,7 @@ _SIGNS: Final = {
     Status.WHITE: ("○", mark("weißer Fleck")),
     Status.UNKNOWN: ("?", mark("nicht bekannt")),
 }
-_COUNTED: Final = mark("%(count)s Urteile: %(white)s weiße Flecken, %(unknown)s nicht bekannt.")
+_COUNTED: Final = mark("Urteile: %(count)s; weiße Flecken: %(white)s; nicht bekannt: %(unknown)s.")
 _NO_REGIONS: Final = mark("Für diese Auswahl gibt es im Atlas keine Räume der Ebene %(level)s.")
 
 

@@ -55,7 +55,7 @@ def test_the_table_says_why_and_counts(capsys: pytest.CaptureFixture[str]) -> No
     main(["coverage", "--topic", "kita"])
     printed = capsys.readouterr().out
     assert "Soweit bekannt, gibt es in Bedorf keine Kindertagesstätte" in printed
-    assert "4 Urteile: 2 weiße Flecken, 0 nicht bekannt." in printed
+    assert "Urteile: 4; weiße Flecken: 2; nicht bekannt: 0." in printed
 
 
 def test_reasons_can_be_had_in_english(capsys: pytest.CaptureFixture[str]) -> None:
