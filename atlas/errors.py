@@ -7,7 +7,7 @@ into the translation catalogue.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -59,5 +59,3 @@ class StoreError(AtlasError):
 
 class MissingToolError(AtlasError):
     """A program or file that the operator has to provide is missing."""
-
-    exit_code: ClassVar[int] = 1

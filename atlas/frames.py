@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from atlas.model import TABLES, Kind, Table
+from atlas.model import Kind, Table
 
 Tables = dict[str, pd.DataFrame]
 """Frames by table name, each in the contract of its table."""
@@ -57,11 +57,6 @@ def rows_of(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """Return the rows of a frame as plain Python values, None where missing."""
     columns = {name: _plain(frame[name]) for name in frame.columns}
     return [{name: values[row] for name, values in columns.items()} for row in range(len(frame))]
-
-
-def with_all_tables(tables: Tables) -> Tables:
-    """Return `tables` with an empty frame for each table that is not there."""
-    return {name: tables[name] if name in tables else empty_frame(table) for name, table in TABLES.items()}
 
 
 def split_list(text: object) -> list[str]:

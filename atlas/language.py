@@ -53,6 +53,15 @@ def mark(message: str) -> str:
     return message
 
 
+def say_distance(distance_m: float) -> str:
+    """Return a distance in German words.
+
+    >>> say_distance(31.4), say_distance(17380)
+    ('31 m', '17,4 km')
+    """
+    return f"{distance_m:.0f} m" if distance_m < 1000 else f"{distance_m / 1000:.1f} km".replace(".", ",")
+
+
 def fold_text(text: str) -> str:
     """Return text as it is compared: small, umlauts as two letters, accents gone.
 

@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 import geopandas as gpd
-import numpy as np
 import orjson
 import pandas as pd
 import shapely
@@ -121,9 +120,3 @@ def _write_collection(name: str, features: Iterable[dict[str, Any]], attribution
 def _dump(features: Iterable[dict[str, Any]]) -> Iterator[bytes]:
     for feature in features:
         yield orjson.dumps(feature, option=orjson.OPT_SERIALIZE_NUMPY)
-
-
-def bounds_of(areas: gpd.GeoDataFrame) -> tuple[float, float, float, float] | None:
-    """Return (west, south, east, north) of areas, None where there is none."""
-    bounds = areas.total_bounds
-    return None if np.isnan(bounds).any() else tuple(round(float(side), DIGITS) for side in bounds)  # type: ignore[return-value]

@@ -113,7 +113,7 @@ def _masks(snapshot: Snapshot, offers: pd.DataFrame, query: OfferQuery) -> list[
         snapshot.require_county(query.county)
         masks.append(offers["county_ags"] == query.county)
     if query.field:
-        _require_field(query.field)
+        require_field(query.field)
         masks.append(offers["field"] == query.field)
     if query.topic:
         snapshot.require_topic(query.topic)
@@ -127,7 +127,8 @@ def _masks(snapshot: Snapshot, offers: pd.DataFrame, query: OfferQuery) -> list[
     return masks + [texts.str.contains(word, regex=False) for word in fold_text(query.text).split()]
 
 
-def _require_field(field: str) -> None:
+def require_field(field: str) -> None:
+    """Refuse a field of action that is none of the five."""
     if field not in values(Field):
         raise NotFoundError(
             "Ein Handlungsfeld „%(field)s“ gibt es nicht; es gibt: %(known)s.",

@@ -50,12 +50,7 @@ def measure_coverage(snapshot: Snapshot, query: CoverageQuery, language: str = "
     NotFoundError
         If the level, definition, topic, county, system or region is unknown.
     """
-    if query.definition not in values(Definition):
-        raise NotFoundError(
-            "Eine Definition „%(definition)s“ gibt es nicht; es gibt: %(known)s.",
-            definition=query.definition,
-            known=", ".join(values(Definition)),
-        )
+    require_definition(query.definition)
     level, system = _level_of(snapshot, query)
     regions = snapshot.regions_at(level, system=system, county=query.county)
     if query.topic:
@@ -69,6 +64,16 @@ def measure_coverage(snapshot: Snapshot, query: CoverageQuery, language: str = "
     if query.topic:
         judged = judged[judged["topic_id"] == query.topic]
     return _to_verdicts(snapshot, judged, speak(language))
+
+
+def require_definition(definition: str) -> None:
+    """Refuse a definition that the atlas does not know."""
+    if definition not in values(Definition):
+        raise NotFoundError(
+            "Eine Definition „%(definition)s“ gibt es nicht; es gibt: %(known)s.",
+            definition=definition,
+            known=", ".join(values(Definition)),
+        )
 
 
 def judge_regions(snapshot: Snapshot, level: str, system: str, definition: str) -> pd.DataFrame:

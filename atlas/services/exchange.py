@@ -40,7 +40,7 @@ def validate_package(path: Path, *, store: Store | None = None, watch: Watch = i
     BadDataError
         If it is no data package.
     """
-    return _report(_check(path, store, watch))
+    return _report(_check(path, {} if store is None else store.read(), watch))
 
 
 def import_package(
@@ -71,7 +71,8 @@ def import_package(
     """
     # Asked before the state is read: whoever writes in between makes this import fail instead of being overwritten.
     version = store.current_version()
-    package = _check(path, store, watch)
+    known = store.read(version)
+    package = _check(path, known, watch)
     report = _report(package)
     # Written before the refusal is raised, because whoever mends the package needs these files most then.
     if report.errors and (partial or rejects):
@@ -85,7 +86,7 @@ def import_package(
             count=len(report.errors),
         )
     report.version, report.changed_rows = store.replace(
-        _tables_to_write(package, store), note=f"Datenpaket {package.name}", based_on=version
+        _tables_to_write(package, known), note=f"Datenpaket {package.name}", based_on=version
     )
     return report
 
@@ -164,9 +165,9 @@ def _write_csv(file: Path, header: list[str], rows: Iterable[list[str]]) -> None
         writer.writerows(rows)
 
 
-def _check(path: Path, store: Store | None, watch: Watch) -> ReadPackage:
+def _check(path: Path, known: Tables, watch: Watch) -> ReadPackage:
     package = read_package(path, watch=watch)
-    check_integrity(package, {} if store is None else store.read())
+    check_integrity(package, known)
     return package
 
 
@@ -174,10 +175,10 @@ def _report(package: ReadPackage) -> ImportReport:
     return ImportReport(tallies=package.tallies, faults=package.faults)
 
 
-def _tables_to_write(package: ReadPackage, store: Store) -> Tables:
+def _tables_to_write(package: ReadPackage, known: Tables) -> Tables:
     """Return the tables that come in; the provenance of tables that stay stays with them."""
     tables = {name: taken_rows(read) for name, read in package.read.items() if not is_refused(read)}
-    old, new = store.read()[PROVENANCE.name], package.provenance
+    old, new = known[PROVENANCE.name], package.provenance
     # A table that was refused keeps its stored rows, so it keeps their source and credit as well.
     coming = new[new["resource"].isin(tables) | ~new["resource"].isin(TABLES)]
     kept = old[~old["resource"].isin([*tables, *coming["resource"]])]

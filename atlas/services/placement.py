@@ -10,6 +10,7 @@ from atlas.faults import Fault
 from atlas.frames import Tables
 from atlas.geo.crs import GEOGRAPHIC_CRS, GERMANY, make_points
 from atlas.geo.joins import find_disagreements, locate_points
+from atlas.language import say_distance
 from atlas.services.package_state import TableFault, is_refused
 from atlas.settings import METRIC_CRS
 from atlas.sources.package import ReadPackage, rejected_lines
@@ -41,7 +42,7 @@ def check_placement(package: ReadPackage, state: Tables) -> Iterator[TableFault]
     for line, lon, lat, distance_m in outside[["lon", "lat", "border_distance_m"]].itertuples(name=None):
         lake = lakes[line]
         place = f"im Wasser ({names.get(lake, lake)})" if isinstance(lake, str) else "außerhalb aller Gemeinden"
-        expected = f"Der Punkt liegt {place}, {_in_words(distance_m)} von der nächsten Gemeindegrenze."
+        expected = f"Der Punkt liegt {place}, {say_distance(distance_m)} von der nächsten Gemeindegrenze."
         yield (
             "sites",
             Fault(read.file, line, "lon", f"{lon:g} {lat:g}", expected, "Bitte Koordinaten prüfen.", "warning"),
@@ -67,12 +68,3 @@ def _areas_of(state: Tables, part: AreaPart) -> gpd.GeoDataFrame:
     areas = state["areas"]
     chosen = areas.loc[areas["part"] == part, ["ags", "geometry"]].reset_index(drop=True)
     return gpd.GeoDataFrame(chosen, geometry="geometry", crs=GEOGRAPHIC_CRS)
-
-
-def _in_words(distance_m: float) -> str:
-    """Return a distance in German words.
-
-    >>> _in_words(31.4), _in_words(17380)
-    ('31 m', '17,4 km')
-    """
-    return f"{distance_m:.0f} m" if distance_m < 1000 else f"{distance_m / 1000:.1f} km".replace(".", ",")

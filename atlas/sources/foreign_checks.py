@@ -14,6 +14,7 @@ from atlas.faults import Fault
 from atlas.frames import Tables, rows_of
 from atlas.geo.crs import make_points
 from atlas.geo.joins import locate_points
+from atlas.language import say_distance
 from atlas.sources.foreign_cells import fold
 from atlas.sources.foreign_duplicates import street_key
 from atlas.sources.foreign_offers import Draft
@@ -55,7 +56,7 @@ def report_locations(
     ):
         if distance_m == distance_m:  # noqa: PLR0124 - missing where the point lies inside
             expected = (
-                f"Der Punkt liegt in keiner Gemeinde des Atlas, {_kilometres(distance_m)} vor der nächsten Grenze."
+                f"Der Punkt liegt in keiner Gemeinde des Atlas, {say_distance(distance_m)} vor der nächsten Grenze."
             )
             advice = "Er wird übernommen; bitte die Lage prüfen."
             warnings.append(Fault(file, draft.line, column, f"{lon} / {lat}", expected, advice, "warning"))
@@ -138,9 +139,3 @@ def _share_rough_places(drafts: list[Draft], known: pd.DataFrame) -> list[set[in
     for position, ags in known.loc[rough, "ags"].dropna().items():
         positions[ags].add(int(str(position)))
     return [set(positions.get((draft.site or {}).get("ags"), ())) for draft in drafts]
-
-
-def _kilometres(distance_m: float) -> str:
-    if distance_m < 1000:
-        return f"{distance_m:.0f} m"
-    return f"{distance_m / 1000:.1f} km".replace(".", ",")

@@ -12,7 +12,7 @@ from shapely.errors import GEOSException
 from shapely.geometry.base import BaseGeometry
 
 from atlas.errors import BadDataError
-from atlas.sources.sheets import FileOptions, RawRow, Sheet
+from atlas.sources.sheets import FileOptions, RawRow, Sheet, write_value
 
 LIST_JOINT: Final = ";"
 _RECORD_SEPARATOR: Final = "\x1e"
@@ -119,13 +119,6 @@ def _read_shape(feature: object) -> BaseGeometry | None:
 
 
 def _text(value: object, decimal: str) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "ja" if value else "nein"
-    if isinstance(value, float):
-        # A postcode or a year that another program stored as 78462.0 is meant without the decimals.
-        return f"{value:.0f}" if value.is_integer() else repr(value).replace(".", decimal)
     if isinstance(value, list):
         return LIST_JOINT.join(_text(item, decimal) for item in value)
-    return orjson.dumps(value).decode() if isinstance(value, dict) else str(value).strip()
+    return orjson.dumps(value).decode() if isinstance(value, dict) else write_value(value, decimal)

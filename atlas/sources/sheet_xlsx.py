@@ -18,7 +18,7 @@ from openpyxl.workbook import Workbook
 
 from atlas.errors import BadDataError
 from atlas.faults import Fault
-from atlas.sources.sheets import FileOptions, Sheet, shape_rows
+from atlas.sources.sheets import FileOptions, Sheet, shape_rows, write_value
 
 _BLOCK: Final = 1 << 20
 _OVERLAP: Final = 100
@@ -168,19 +168,12 @@ def _read_lines(sheet: Sheet, rows: Iterator[Any], spans: _Spans, decimal: str) 
 
 
 def _cell_text(value: object, decimal: str) -> str:
-    if value is None:
-        return ""
-    # Before the numbers, as True is a number in Python.
-    if isinstance(value, bool):
-        return "ja" if value else "nein"
-    if isinstance(value, float):
-        return f"{value:.0f}" if value.is_integer() else repr(value).replace(".", decimal)
     # Excel has no dates, only points in time: a date is midnight.
     if isinstance(value, datetime) and value.time() == time():
         return value.date().isoformat()
     if isinstance(value, date | time):
         return value.isoformat()
-    return str(value).strip()
+    return write_value(value, decimal)
 
 
 def _lost_formula(file: str, line: int, column: int, formula: object) -> Fault:

@@ -52,6 +52,23 @@ class Sheet:
     remarks: list[Fault] = field(default_factory=list)
 
 
+def write_value(value: object, decimal: str) -> str:
+    """Return a typed value as the text somebody would have typed, with `decimal` as decimal sign.
+
+    >>> write_value(78462.0, ","), write_value(9.5, ","), write_value(True, ","), write_value(None, ",")
+    ('78462', '9,5', 'ja', '')
+    """
+    if value is None:
+        return ""
+    # Before the numbers, as True is a number in Python.
+    if isinstance(value, bool):
+        return "ja" if value else "nein"
+    if isinstance(value, float):
+        # A postcode or a year that another program stored as 78462.0 is meant without the decimals.
+        return f"{value:.0f}" if value.is_integer() else repr(value).replace(".", decimal)
+    return str(value).strip()
+
+
 def name_columns(cells: Sequence[str]) -> list[str]:
     """Return the names of the columns: an empty one is called by its letter, a repeated one is numbered.
 

@@ -7,11 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from atlas.errors import NotFoundError
 from atlas.frames import rows_of
-from atlas.services.coverage import CoverageQuery, judge_regions
+from atlas.services.coverage import CoverageQuery, judge_regions, require_definition
 from atlas.services.snapshots import Snapshot
-from atlas.vocabulary import Definition, Status, values
+from atlas.vocabulary import Status, values
 
 
 @dataclass(frozen=True)
@@ -78,16 +77,6 @@ def tally_statuses(verdicts: Iterable[tuple[str, bool]]) -> dict[str, int]:
     """
     counted = Counter("inferred" if is_inferred else status for status, is_inferred in verdicts)
     return {status: counted[status] for status in ("covered", "inferred", *values(Status)[1:])}
-
-
-def require_definition(definition: str) -> None:
-    """Refuse a definition that the atlas does not know."""
-    if definition not in values(Definition):
-        raise NotFoundError(
-            "Eine Definition „%(definition)s“ gibt es nicht; es gibt: %(known)s.",
-            definition=definition,
-            known=", ".join(values(Definition)),
-        )
 
 
 def _line(

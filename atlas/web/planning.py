@@ -7,10 +7,10 @@ from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
 
-from atlas.errors import NotFoundError
 from atlas.frames import rows_of
 from atlas.language import mark
-from atlas.services.coverage import CoverageQuery, measure_coverage
+from atlas.services.catalogue import require_field
+from atlas.services.coverage import CoverageQuery, measure_coverage, require_definition
 from atlas.services.snapshots import Snapshot
 from atlas.services.standards import find_standard
 from atlas.services.verdicts import Verdict
@@ -18,7 +18,7 @@ from atlas.vocabulary import Field, Level, Status, SurveyState, values
 from atlas.web.context import language, snapshot
 from atlas.web.drawing import draw_region, draw_verdicts
 from atlas.web.labels import DEFINITIONS, FIELDS, LEVELS
-from atlas.web.matrix import build_matrix, require_definition, tally_statuses
+from atlas.web.matrix import build_matrix, tally_statuses
 from atlas.web.params import read_coverage_query, read_text
 
 planning = Blueprint("planning", __name__, url_prefix="/planung")
@@ -110,13 +110,8 @@ def _with_county(taken: Snapshot, query: CoverageQuery) -> CoverageQuery:
 
 def _field_of(taken: Snapshot, topic_id: str) -> str:
     asked = read_text(request.args, "field")
-    if asked and asked not in values(Field):
-        raise NotFoundError(
-            "Ein Handlungsfeld „%(field)s“ gibt es nicht; es gibt: %(known)s.",
-            field=asked,
-            known=", ".join(values(Field)),
-        )
     if asked:
+        require_field(asked)
         return asked
     if topic_id:
         taken.require_topic(topic_id)

@@ -25,18 +25,6 @@ from atlas.store.sql import SqlStore
 from tests.packages import edit_cells, replace_text, small_tables, write_small_package
 
 
-@pytest.fixture
-def land(tmp_path: Path) -> Path:
-    return write_small_package(tmp_path / "land")
-
-
-@pytest.fixture
-def store() -> MemoryStore:
-    store = MemoryStore()
-    store.replace(small_tables(), note="first")
-    return store
-
-
 def rows_of(file: Path) -> list[dict[str, str]]:
     with file.open(encoding="utf-8", newline="") as source:
         return list(csv.DictReader(source))

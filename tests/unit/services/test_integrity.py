@@ -11,19 +11,7 @@ from atlas.faults import Fault
 from atlas.formats.package import write_package
 from atlas.services.exchange import import_package, validate_package
 from atlas.store.memory import MemoryStore
-from tests.packages import edit_cells, replace_text, small_tables, write_small_package
-
-
-@pytest.fixture
-def land(tmp_path: Path) -> Path:
-    return write_small_package(tmp_path / "land")
-
-
-@pytest.fixture
-def store() -> MemoryStore:
-    store = MemoryStore()
-    store.replace(small_tables(), note="first")
-    return store
+from tests.packages import edit_cells, replace_text, small_tables
 
 
 def faults_of(folder: Path, store: MemoryStore | None = None) -> list[Fault]:
