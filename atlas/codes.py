@@ -14,6 +14,9 @@ AGS_PATTERN: Final = r"[0-9]{8}"
 ARS_PATTERN: Final = r"[0-9]{12}"
 COUNTY_PATTERN: Final = r"[0-9]{5}"
 SLUG_PATTERN: Final = r"[a-z0-9]+(-[a-z0-9]+)*"
+_PHONE_PATTERN: Final = r"[0-9+][0-9 ]+\|[^|;]+\|[^|;]+"
+PHONES_PATTERN: Final = f"{_PHONE_PATTERN}(;{_PHONE_PATTERN})*"
+"""Numbers with their German and English name, as ``116 117|Bereitschaftsdienst|Doctor on call``, joined with ``;``."""
 
 
 def is_ags(code: str) -> bool:

@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
+from babel.core import Locale
 from babel.dates import format_date
 from babel.numbers import format_decimal
 from babel.support import NullTranslations, Translations
@@ -27,13 +28,13 @@ class Language:
         # Babel's catalogue and not Flask-Babel's, which needs a request: the command line speaks the same sentences.
         self._translations = translations
 
-    def gettext(self, message: str, **facts: object) -> str:
+    def gettext(self, message: str, /, **facts: object) -> str:
         """Return `message` in this language, its ``%(name)s`` places filled."""
         # Without facts nothing is filled in, so that a plain per cent sign in a sentence does not have to be doubled.
         translated = self._translations.gettext(message)
         return translated % facts if facts else translated
 
-    def ngettext(self, singular: str, plural: str, count: int, **facts: object) -> str:
+    def ngettext(self, singular: str, plural: str, count: int, /, **facts: object) -> str:
         """Return the form that fits `count`."""
         translated = self._translations.ngettext(singular, plural, count)
         return translated % facts if facts else translated
@@ -46,6 +47,10 @@ class Language:
     def date(self, day: date | str) -> str:
         """Return a date as 21. November 2026."""
         return format_date(date.fromisoformat(day) if isinstance(day, str) else day, format="long", locale=self.code)
+
+    def language_name(self, code: str) -> str:
+        """Return the name of a language by its ISO 639 code, the code itself where none is known."""
+        return str(Locale.parse(self.code).languages.get(code, code))
 
 
 def mark(message: str) -> str:

@@ -16,21 +16,25 @@ Bounds = tuple[float, float, float, float]
 GERMANY: Final[Bounds] = (5.8, 47.2, 15.1, 55.1)
 _MAX_ZOOM: Final = 18
 _MIN_ZOOM: Final = 6
+_GROUND_FILE: Final = "map.js"
 
 
 @dataclass(frozen=True)
 class MapFragment:
-    """A map in two parts: its place on the page, and the script that draws it."""
+    """A map in two parts: its place on the page, and the script that draws it.
+
+    `files` are the scripts under ``static/js`` that have to come before, in this order, after Leaflet's own.
+    """
 
     html: str
     script: str
+    files: tuple[str, ...]
 
 
 class AtlasMap(folium.Map):
     """A map whose page is ours: no code, tiles or fonts of other hosts, no inline handlers, zooming left free.
 
-    The scripts ``leaflet.js``, ``leaflet.markercluster.js`` and ``map.js`` have to be on the page before
-    the fragment's script.
+    The script ``leaflet.js`` and the fragment's `files` have to be on the page before the fragment's script.
 
     Parameters
     ----------
@@ -88,10 +92,11 @@ class AtlasMap(folium.Map):
             zoom_control=False,
             zoom_snap=0.25,
         )
-        # Folium hands these to a tile layer only; clusters need them on a map without tiles.
+        # Folium hands these to a tile layer only; fitting needs them on a map without tiles.
         self.options.update(maxZoom=_MAX_ZOOM, minZoom=_MIN_ZOOM)
         self.size = size
-        self.start = {**options, "bounds": [[south, west], [north, east]]}
+        # Outlines are filled as ground, but over tiles they would hide what the tiles show.
+        self.start = {**options, "bounds": [[south, west], [north, east]], "hasTiles": bool(basemap_url)}
         if basemap_url:
             self._add_basemap(basemap_url, basemap_attribution)
 
@@ -105,7 +110,9 @@ class AtlasMap(folium.Map):
         figure.render()
         # The page allows this script by its hash, so its bytes must not depend on the template's indentation.
         script = "\n".join(line.strip() for line in str(figure.script.render()).splitlines() if line.strip())
-        return MapFragment(html=str(figure.html.render()).strip(), script=script)
+        layers = [child for child in self._children.values() if isinstance(child, ScriptLayer)]
+        files = tuple(dict.fromkeys([_GROUND_FILE, *(layer.file for layer in layers)]))
+        return MapFragment(html=str(figure.html.render()).strip(), script=script, files=files)
 
     def _add_basemap(self, url: str, attribution: str) -> None:
         # Folium refuses an address of tiles without attribution, hence the blank where the operator names none.
@@ -115,7 +122,7 @@ class AtlasMap(folium.Map):
 
 
 class ScriptLayer(MacroElement):
-    """A layer that a function of map.js draws.
+    """A layer that a function of our scripts draws.
 
     Parameters
     ----------
@@ -123,6 +130,8 @@ class ScriptLayer(MacroElement):
         Name of the function in ``atlasMaps``.
     options
         What it takes: addresses of data, never the data themselves.
+    file
+        The script under ``static/js`` that holds the function, so that a page loads only what its map needs.
     """
 
     _template = Template(
@@ -133,11 +142,12 @@ class ScriptLayer(MacroElement):
         """
     )
 
-    def __init__(self, function: str, options: Mapping[str, Any]) -> None:
+    def __init__(self, function: str, options: Mapping[str, Any], *, file: str = _GROUND_FILE) -> None:
         super().__init__()  # type: ignore[no-untyped-call]  # Folium types its map only
         self._name = function
         self.function = function
         self.options = dict(options)
+        self.file = file
 
 
 def outline_layer(
@@ -152,8 +162,13 @@ def outline_layer(
 
 
 def offer_layer(url: str, *, fit: bool) -> Element:
-    """Return offers in clusters; `fit` moves the map to what was found."""
-    return ScriptLayer("showOffers", {"url": url, "fit": fit})
+    """Return offers in groups; `url` is the feed of `formats.points`, `fit` moves the map to what was found."""
+    return ScriptLayer("showOffers", {"url": url, "fit": fit}, file="map_offers.js")
+
+
+def place_layer(place: Mapping[str, Any]) -> Element:
+    """Return the mark of the place that somebody asked for: `lon`, `lat` and `name`, which may be empty."""
+    return ScriptLayer("showPlace", place)
 
 
 def point_layer(points: Sequence[Mapping[str, Any]]) -> Element:
@@ -166,4 +181,5 @@ def verdict_layer(areas_url: str, verdicts_url: str, *, page_url: str, statuses:
     return ScriptLayer(
         "showVerdicts",
         {"areas": areas_url, "verdicts": verdicts_url, "page": page_url, "statuses": dict(statuses)},
+        file="map_verdicts.js",
     )

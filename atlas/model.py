@@ -223,6 +223,24 @@ _TABLES: Final = (
         ),
     ),
     Table(
+        "situations",
+        "Lebenslagen",
+        ("situation_id",),
+        (
+            _text("situation_id", "Kennung", required=True, pattern=codes.SLUG_PATTERN),
+            Column("position", "integer", "Platz in der Reihe, 1 steht vorn", required=True, minimum=1),
+            _text("label_de", "kurzer Name, deutsch", required=True),
+            _text("label_en", "kurzer Name, englisch", required=True),
+            _text("question_de", "Frage über der Seite, deutsch", required=True),
+            _text("question_en", "dieselbe, englisch", required=True),
+            _text("text_de", "was zuerst zu tun ist, zwei oder drei Sätze, deutsch", required=True),
+            _text("text_en", "dieselben, englisch", required=True),
+            Column("topics", "list", "Themen, das wichtigste zuerst", refers_to="topics.topic_id"),
+            # One cell and no table of its own: a person who keeps the list sees the numbers beside the sentences.
+            Column("phones", "list", "Rufnummern: Nummer|Name|Name, englisch", pattern=codes.PHONES_PATTERN),
+        ),
+    ),
+    Table(
         "providers",
         "Träger",
         ("provider_id",),

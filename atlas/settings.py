@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import math
 import os
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
 from platformdirs import user_data_path
 
 from atlas.errors import BadRequestError
+from atlas.operating import ENTRIES, Entry, Operator, read_operator
 from atlas.resources import checkout_folder
 
 METRIC_CRS: Final = 25832
 """ETRS89 / UTM 32N: lengths and areas in Germany."""
+
+GEOCODERS: Final = ("nominatim", "photon", "bkg")
+"""Address services that the atlas can ask; by default it asks none."""
 
 
 @dataclass(frozen=True)
@@ -23,19 +28,25 @@ class Settings:
     """What an operator may choose.
 
     `detour_factor` turns a straight line into an expected way; `freshness_years` is the age
-    past which an entry no longer supports a verdict.
+    past which an entry no longer supports a verdict. `public_url` is where people reach the atlas,
+    without a slash at the end; what is printed or handed on carries it.
     """
 
     database_url: str
     host: str = "127.0.0.1"
     port: int = 8000
     workers: int = 2
+    public_url: str = ""
     detour_factor: float = 1.3
     metric_crs: int = METRIC_CRS
     freshness_years: int = 10
     basemap_url: str = ""
     basemap_attribution: str = ""
     upload_limit_mb: int = 100
+    geocoder: str = ""
+    geocoder_url: str = ""
+    geocoder_key: str = ""
+    operator: Operator = field(default_factory=Operator)
 
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
@@ -44,7 +55,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     Raises
     ------
     BadRequestError
-        If a number is none.
+        If a number is none, or the address service has no address.
     """
     given = os.environ if environment is None else environment
     return Settings(
@@ -53,13 +64,24 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         host=given.get("HOST") or "127.0.0.1",
         port=int(_number(given, "PORT", 8000)),
         workers=int(_number(given, "ATLAS_WORKERS", 2)),
+        public_url=_address(given, "ATLAS_PUBLIC_URL"),
         detour_factor=_number(given, "ATLAS_DETOUR_FACTOR", 1.3),
         metric_crs=int(_number(given, "ATLAS_METRIC_CRS", METRIC_CRS)),
         freshness_years=int(_number(given, "ATLAS_FRESHNESS_YEARS", 10)),
         basemap_url=given.get("ATLAS_BASEMAP_URL", ""),
         basemap_attribution=given.get("ATLAS_BASEMAP_ATTRIBUTION", ""),
         upload_limit_mb=int(_number(given, "ATLAS_UPLOAD_LIMIT_MB", 100)),
+        geocoder=_geocoder(given),
+        geocoder_url=given.get("ATLAS_GEOCODER_URL", "").strip(),
+        geocoder_key=given.get("ATLAS_GEOCODER_KEY", "").strip(),
+        operator=read_operator(given),
     )
+
+
+def missing_entries(settings: Settings, page: str = "") -> list[Entry]:
+    """Return what the operator still has to say on a page (`operating.IMPRINT` ...), on any where none is named."""
+    needed = [entry for entry in ENTRIES if (page in entry.pages if page else entry.pages)]
+    return [entry for entry in needed if not getattr(settings.operator, entry.field)]
 
 
 def default_database_url() -> str:
@@ -85,3 +107,32 @@ def _number(given: Mapping[str, str], name: str, default: float) -> float:
             default=default,
         )
     return number
+
+
+def _address(given: Mapping[str, str], name: str) -> str:
+    text = given.get(name, "").strip().rstrip("/")
+    if text and not re.fullmatch(r"https?://[^\s/]+(/\S*)?", text):
+        raise BadRequestError(
+            "Die Umgebungsvariable %(name)s hat den Wert „%(text)s“; erwartet wird eine Adresse wie "
+            "https://sozialatlas.example.",
+            name=name,
+            text=text,
+        )
+    return text
+
+
+def _geocoder(given: Mapping[str, str]) -> str:
+    name = given.get("ATLAS_GEOCODER", "").strip().lower()
+    if name and name not in GEOCODERS:
+        raise BadRequestError(
+            "Die Umgebungsvariable ATLAS_GEOCODER hat den Wert „%(name)s“; erwartet wird eines von: %(known)s.",
+            name=name,
+            known=", ".join(GEOCODERS),
+        )
+    # No public server by default: what people type goes to whoever the operator has chosen, or to nobody.
+    if name and not re.match(r"https?://[^/]", given.get("ATLAS_GEOCODER_URL", "").strip()):
+        raise BadRequestError(
+            "Zu ATLAS_GEOCODER=%(name)s fehlt ATLAS_GEOCODER_URL, die Adresse des Dienstes mit http:// oder https://.",
+            name=name,
+        )
+    return name

@@ -36,7 +36,9 @@ def make_schema(table: Table, present: Container[str] = ()) -> dict[str, Any]:
         "missingValues": [""],
         "primaryKey": list(table.key),
     }
-    keys = [_foreign_key(column) for column in table.columns if column.refers_to.partition(".")[0] in present]
+    # A foreign key compares whole cells, so it cannot speak of the items of a list; the atlas judges those itself.
+    single = [column for column in table.columns if column.kind != "list"]
+    keys = [_foreign_key(column) for column in single if column.refers_to.partition(".")[0] in present]
     if keys:
         schema["foreignKeys"] = keys
     return schema

@@ -14,5 +14,5 @@ def create() -> Flask:
     # A factory, because each worker must open its own database: connections do not survive a fork.
     settings = read_settings()
     made = create_app(SqlStore(settings.database_url), settings)
-    made.test_client().get("/")  # takes the snapshot before the first visitor comes
+    made.test_client().get("/angebote")  # takes the snapshot before the first visitor comes
     return made

@@ -22,9 +22,21 @@ CATALOGUE: Final = ROOT / "atlas/translations/en/LC_MESSAGES/messages.po"
 METHODS: Final = [("atlas/**.py", "python"), ("templates/**.html", "jinja2")]
 OPTIONS: Final = {"templates/**.html": {"newstyle_gettext": "true"}}
 MARKS: Final = {**DEFAULT_KEYWORDS, "mark": None}
+_ON_PAGES: Final = (
+    "coverage",
+    "describing",
+    "filtering",
+    "finding",
+    "gazetteer",
+    "opening",
+    "places",
+    "quality",
+    "situations",
+    "snapshots",
+)
 FAULTS_ON_PAGES: Final = [
-    (f"atlas/{path}.py", "python")
-    for path in ("web/**", "services/catalogue", "services/coverage", "services/publishing", "services/snapshots")
+    ("atlas/web/**.py", "python"),
+    *((f"atlas/services/{name}.py", "python") for name in _ON_PAGES),
 ]
 """Faults of the command line stay German; those that a page can show are translated."""
 FAULTS: Final = {"BadRequestError": None, "NotFoundError": None}

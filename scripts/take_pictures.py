@@ -19,12 +19,22 @@ from running import ROOT, run_atlas, run_chromium
 
 PICTURES: Final = ROOT / "pictures"
 PAGES: Final = {
-    "angebote": "/",
-    "angebote-kreis": "/?county=08335",
-    "angebote-suche": "/?q=schulden",
-    "angebote-nichts": "/?q=gibtsnicht&county=08335",
+    "start": "/",
+    "angebote": "/angebote",
+    "angebote-kreis": "/angebote?county=08335",
+    "angebote-suche": "/angebote?q=Opa+ist+dement&near=Stockach&radius_km=20",
+    "angebote-geoeffnet": "/angebote?county=07332&open=2026-11-25T10:00",
+    "angebote-nichts": "/angebote?q=gibtsnichtxy&near=Stockach&radius_km=5",
+    "angebote-ort": "/angebote?q=Schulden&near=Nirgendheim",
     "angebot": "/angebot/duew-001",
     "angebot-geheim": "/angebot/duew-017",
+    "lebenslagen": "/lebenslagen",
+    "lebenslage": "/lebenslagen/gewalt?near=Stockach",
+    "merkzettel": "/merkzettel?a=duew-001&a=duew-002&a=duew-017",
+    "merkzettel-leer": "/merkzettel",
+    "impressum": "/impressum",
+    "datenschutz": "/datenschutz",
+    "barrierefreiheit": "/barrierefreiheit",
     "planung-konstanz": "/planung?county=08335",
     "planung-sozialraeume": "/planung?county=07332&level=social_space&field=families",
     "planung-erreichbarkeit": "/planung?county=08335&field=older&definition=reach",
@@ -58,7 +68,7 @@ def _take_all(browser: Browser, site: str, only: str) -> Iterator[Path]:
                 address = site + path + ("&" if "?" in path else "?") + f"lang={language}"
                 yield _take(page, address, PICTURES / f"{name}-{width}-{scheme}-{language}.png")
         if width < 600 and "angebote-karte".startswith(only or "angebote-karte"):
-            page.goto(f"{site}/?county=08335&lang={language}", wait_until="networkidle")
+            page.goto(f"{site}/angebote?county=08335&lang={language}", wait_until="networkidle")
             page.locator("[data-view=map]").click()
             page.wait_for_load_state("networkidle")
             yield _shoot(page, PICTURES / f"angebote-karte-{width}-{scheme}-{language}.png", is_whole=False)

@@ -205,6 +205,17 @@ def _offer_rows() -> dict[str, Rows]:
             },
             {"term": "Kindergarten", "source_field": "families", "topic_id": "kita"},
         ],
+        "situations": [
+            _situation(
+                "schulden",
+                1,
+                "Schulden",
+                "Debts",
+                topics="schuldnerberatung;kita",
+                phones="0800 111 0 111|TelefonSeelsorge|Crisis line;112|Notruf|Emergency",
+            ),
+            _situation("einsam", 2, "Einsam", "Lonely"),
+        ],
         "providers": [
             {
                 "provider_id": "caritas-tal",
@@ -285,6 +296,20 @@ def _topic(topic_id: str, words: tuple[str, str, str, str]) -> dict[str, Any]:
         "everyday_en": label_en,
         "synonyms_de": f"{label_de};{topic_id}",
         "target_group": "all",
+    }
+
+
+def _situation(situation_id: str, position: int, label_de: str, label_en: str, **more: object) -> dict[str, Any]:
+    return {
+        "situation_id": situation_id,
+        "position": position,
+        "label_de": label_de,
+        "label_en": label_en,
+        "question_de": f"{label_de}?",
+        "question_en": f"{label_en}?",
+        "text_de": f"Zuerst dies: {label_de}.",
+        "text_en": f"First this: {label_en}.",
+        **more,
     }
 
 

@@ -8,7 +8,7 @@ from typing import TypedDict, Unpack
 import click
 
 from atlas.cli.session import open_snapshot
-from atlas.services.catalogue import OfferQuery
+from atlas.services.offer_query import OfferQuery
 from atlas.services.publishing import publish_offers
 
 

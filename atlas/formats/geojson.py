@@ -34,6 +34,7 @@ OFFER_PROPERTIES: Final = {
     "postcode": "postcode",
     "city": "city",
     "location_precision": "location_precision",
+    "distance_km": "distance_km",
     "phone": "phone",
     "email": "email",
     "website": "website",
@@ -53,7 +54,7 @@ OFFER_PROPERTIES: Final = {
 """Property of a feature and the column of an offer it comes from."""
 
 # The import keeps such places out already; this keeps GeoJSON free of them, whatever got into the store.
-_HIDDEN_PROPERTIES: Final = ("street", "postcode", "city")
+_HIDDEN_PROPERTIES: Final = ("street", "postcode", "city", "municipality", "ags", "distance_km", "lon", "lat")
 
 
 def write_offers(offers: pd.DataFrame, *, attribution: str, language: str = "de") -> bytes:
@@ -62,17 +63,31 @@ def write_offers(offers: pd.DataFrame, *, attribution: str, language: str = "de"
     Parameters
     ----------
     offers
-        Rows of `Snapshot.offers`, in the order wanted.
+        Rows of `Snapshot.offers`, in the order wanted; `distance_km` is optional.
     attribution
         Credit line; a property of each feature and of the collection.
 
     Notes
     -----
-    An offer without a point is a feature without geometry. A confidential one never has a point or an
-    address, whatever the data say.
+    An offer without a point is a feature without geometry. `distance_km` is filled where somebody asked
+    from a place.
+    """
+    rows = describe_offers(offers, language)
+    return _write_collection("Angebote", (_offer_feature(row, attribution) for row in rows), attribution)
+
+
+def describe_offers(offers: pd.DataFrame, language: str) -> list[dict[str, Any]]:
+    """Return what may be published of offers: `OFFER_PROPERTIES` plus `lon` and `lat`, None where empty.
+
+    A confidential offer has neither point nor address nor distance, whatever the data say.
     """
     named = offers.assign(topic_label=offers[f"topic_label_{language}"])
-    return _write_collection("Angebote", (_offer_feature(row, attribution) for row in rows_of(named)), attribution)
+    if "distance_km" not in named:
+        named["distance_km"] = None
+    # About 10 m, finer than any address is located.
+    named["distance_km"] = pd.to_numeric(named["distance_km"]).round(2)
+    wanted = [*OFFER_PROPERTIES.values(), "lon", "lat"]
+    return [_describe(row) for row in rows_of(named[wanted])]
 
 
 def write_areas(areas: gpd.GeoDataFrame, *, name: str, attribution: str) -> bytes:
@@ -91,15 +106,20 @@ def write_areas(areas: gpd.GeoDataFrame, *, name: str, attribution: str) -> byte
     )
 
 
-def _offer_feature(row: dict[str, Any], attribution: str) -> dict[str, Any]:
-    properties = {name: row[column] for name, column in OFFER_PROPERTIES.items()}
+def _describe(row: dict[str, Any]) -> dict[str, Any]:
+    properties = {name: row[column] for name, column in OFFER_PROPERTIES.items()} | {
+        "lon": row["lon"],
+        "lat": row["lat"],
+    }
     is_hidden = row["is_confidential"] or row["location_precision"] == Precision.HIDDEN
-    if is_hidden:
-        properties |= dict.fromkeys(_HIDDEN_PROPERTIES)
-    properties["attribution"] = attribution
+    return properties | dict.fromkeys(_HIDDEN_PROPERTIES) if is_hidden else properties
+
+
+def _offer_feature(row: dict[str, Any], attribution: str) -> dict[str, Any]:
+    properties = {**row, "attribution": attribution}
+    lon, lat = properties.pop("lon"), properties.pop("lat")
     # RFC 7946, section 3.2: a feature that has no location says so with null, it is not left out.
-    geometry = None if is_hidden or row["lon"] is None else _point(row["lon"], row["lat"])
-    return _feature(row["offer_id"], geometry, properties)
+    return _feature(row["id"], None if lon is None else _point(lon, lat), properties)
 
 
 def _point(lon: float, lat: float) -> dict[str, Any]:

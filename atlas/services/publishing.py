@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import csv
-import io
-
 import orjson
 import pandas as pd
 
 from atlas.formats import geojson
-from atlas.services.catalogue import OfferQuery, find_offers
+from atlas.formats.csv_table import write_csv
+from atlas.formats.points import write_points
 from atlas.services.coverage import CoverageQuery, measure_coverage
+from atlas.services.finding import find_offers
+from atlas.services.offer_query import OfferQuery
 from atlas.services.snapshots import Snapshot
 from atlas.services.verdicts import RECORD_FIELDS
 
@@ -25,6 +25,17 @@ def credit(snapshot: Snapshot, *resources: str) -> str:
 def publish_offers(snapshot: Snapshot, query: OfferQuery, language: str = "de") -> bytes:
     """Return the offers that fit as GeoJSON."""
     return geojson.write_offers(find_offers(snapshot, query), attribution=credit(snapshot, "offers"), language=language)
+
+
+def publish_offers_table(snapshot: Snapshot, query: OfferQuery, language: str = "de") -> bytes:
+    """Return the offers that fit as CSV that spreadsheets open with umlauts and leading zeros."""
+    records = geojson.describe_offers(find_offers(snapshot, query), language)
+    return write_csv(records, [*geojson.OFFER_PROPERTIES, "lon", "lat"])
+
+
+def publish_points(snapshot: Snapshot, query: OfferQuery, language: str = "de") -> bytes:
+    """Return the points of the offers that fit, as JSON of columns for maps."""
+    return write_points(find_offers(snapshot, query), attribution=credit(snapshot, "offers"), language=language)
 
 
 def publish_regions(snapshot: Snapshot, level: str, *, county: str = "", system: str = "") -> bytes:
@@ -42,21 +53,7 @@ def publish_regions(snapshot: Snapshot, level: str, *, county: str = "", system:
 def publish_coverage(snapshot: Snapshot, query: CoverageQuery, language: str = "de", *, as_csv: bool = False) -> bytes:
     """Return verdicts as a JSON list of records, or as CSV that spreadsheets open with umlauts."""
     records = [verdict.as_record() for verdict in measure_coverage(snapshot, query, language)]
-    return _write_csv(records) if as_csv else orjson.dumps(records, option=orjson.OPT_APPEND_NEWLINE)
-
-
-def _write_csv(records: list[dict[str, object]]) -> bytes:
-    text = io.StringIO()
-    # RFC 4180 ends lines with CR LF.
-    writer = csv.DictWriter(text, RECORD_FIELDS, lineterminator="\r\n")
-    writer.writeheader()
-    # Booleans as in the JSON: Python's own words for them are nobody else's.
-    writer.writerows(
-        {name: str(value).lower() if isinstance(value, bool) else value for name, value in record.items()}
-        for record in records
-    )
-    # The byte order mark is what makes Excel read UTF-8; other programs skip it.
-    return text.getvalue().encode("utf-8-sig")
+    return write_csv(records, RECORD_FIELDS) if as_csv else orjson.dumps(records, option=orjson.OPT_APPEND_NEWLINE)
 
 
 def count_by(snapshot: Snapshot, column: str) -> pd.Series:

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+import pandas as pd
 from rapidfuzz import fuzz, process
 
 from atlas.codes import restore_leading_zero
 from atlas.faults import Fault
-from atlas.frames import Tables, empty_frame
+from atlas.frames import Tables, empty_frame, split_list
 from atlas.model import TABLES, Column
 from atlas.services.package_state import TableFault, add_faults, is_refused, table_after
 from atlas.sources.package import ReadPackage, rejected_lines
@@ -76,7 +77,7 @@ def _is_concerned(reference: _Reference, package: ReadPackage, known: Tables) ->
 
 def _broken_rows(reference: _Reference, package: ReadPackage, valid: set[str]) -> Iterator[TableFault]:
     read = package.read[reference.table]
-    values = read.rows[reference.column.name].dropna()
+    values = _named_values(reference, read.rows)
     parent = package.read.get(reference.target)
     rejected = {} if parent is None else _rejected_keys(parent, reference.key)
     advice: dict[str, str] = {}
@@ -89,6 +90,12 @@ def _broken_rows(reference: _Reference, package: ReadPackage, valid: set[str]) -
             expected = f"Das gibt es in {_origin(reference, package)} nicht ({reference.column.about})."
             fault_advice = advice.setdefault(value, _propose(value, valid))
         yield read.table.name, Fault(read.file, int(str(line)), reference.column.name, value, expected, fault_advice)
+
+
+def _named_values(reference: _Reference, rows: pd.DataFrame) -> pd.Series:
+    """Return what the rows refer to, under their lines; a list refers with each of its items."""
+    values = rows[reference.column.name].dropna()
+    return values.map(split_list).explode().dropna() if reference.column.kind == "list" else values
 
 
 def _rejected_keys(parent: ReadTable, key: str) -> dict[str, int]:
@@ -112,7 +119,7 @@ def _propose(value: str, valid: set[str]) -> str:
 
 def _orphaned(reference: _Reference, package: ReadPackage, known: Tables, valid: set[str]) -> Iterator[Fault]:
     """Find what the store holds and the package would leave without what it refers to."""
-    values = known.get(reference.table, empty_frame(TABLES[reference.table]))[reference.column.name].dropna()
+    values = _named_values(reference, known.get(reference.table, empty_frame(TABLES[reference.table])))
     lost = sorted(set(values) - valid)
     if lost:
         shown = ", ".join(lost[:5]) + (" ..." if len(lost) > 5 else "")

@@ -28,6 +28,7 @@ _T = TypeVar("_T")
 # About a pixel where a whole county fills the screen.
 _MAP_TOLERANCE_M: Final = 150
 _SECONDS_BETWEEN_CHECKS: Final = 1.0
+GERMAN_TIME: Final = ZoneInfo("Europe/Berlin")
 
 
 class Snapshot:
@@ -211,11 +212,24 @@ class SnapshotKeeper:
 
     It asks the store at most once a second, so a change shows up within that time and a request
     that has begun keeps the version it began with.
+
+    Parameters
+    ----------
+    prepare
+        Derives what requests need of a new snapshot, before the first of them gets it.
     """
 
-    def __init__(self, store: Store, settings: Settings, *, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        store: Store,
+        settings: Settings,
+        *,
+        prepare: Callable[[Snapshot], object] = lambda _snapshot: None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._store = store
         self._settings = settings
+        self._prepare = prepare
         self._clock = clock
         self._lock = Lock()
         self._checked_at = float("-inf")
@@ -238,15 +252,23 @@ class SnapshotKeeper:
         # The day counts as well: standards come into force and entries grow old without any import.
         if held is None or held.version != version or held.as_of != today:
             held = take_snapshot(self._store, self._settings, version=version, as_of=today)
+            # Version 0 is an empty store: there is nothing to derive anything from.
+            if version:
+                self._prepare(held)
             self._snapshot = held
         # Set last: a store that does not answer is asked again at once by the next request.
         self._checked_at = self._clock()
         return held
 
 
+def local_now() -> datetime:
+    """Return this moment in German time, wherever the server stands."""
+    return datetime.now(GERMAN_TIME)
+
+
 def local_day() -> date:
-    """Return today's date in Germany, wherever the server stands."""
-    return datetime.now(ZoneInfo("Europe/Berlin")).date()
+    """Return today's date in Germany."""
+    return local_now().date()
 
 
 def take_snapshot(

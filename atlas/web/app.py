@@ -12,6 +12,7 @@ from atlas import __name__ as package_name
 from atlas.errors import StoreError
 from atlas.language import LANGUAGES
 from atlas.resources import resource_folder
+from atlas.services.finding import prepare_finding
 from atlas.services.publishing import credit
 from atlas.services.snapshots import SnapshotKeeper
 from atlas.settings import Settings
@@ -22,6 +23,8 @@ from atlas.web.data import data
 from atlas.web.errors import answer_faults
 from atlas.web.filters import add_filters
 from atlas.web.interfaces import interfaces
+from atlas.web.labels import EMERGENCY
+from atlas.web.legal import legal
 from atlas.web.planning import planning
 from atlas.web.replies import ReplyMemory
 from atlas.web.residents import residents
@@ -43,9 +46,9 @@ def create_app(store: Store, settings: Settings) -> Flask:
     app.jinja_options = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
     # People type addresses with and without a slash at the end; neither should lead nowhere.
     app.url_map.strict_slashes = False
-    keeper = SnapshotKeeper(store, settings)
+    keeper = SnapshotKeeper(store, settings, prepare=prepare_finding)
     keep_snapshots(app, keeper)
-    for blueprint in (residents, planning, interfaces, data):
+    for blueprint in (residents, legal, planning, interfaces, data):
         app.register_blueprint(blueprint)
     carry_language(app)
     add_assets(app)
@@ -87,6 +90,7 @@ def _speak_languages(app: Flask) -> None:
             "current_snapshot": snapshot,
             "credit": lambda *names: credit(snapshot(), *names),
             "address_in": _address_in,
+            "emergency": EMERGENCY,
         }
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from flask import Blueprint, Flask, Response, abort, request, send_from_directory, url_for
-from xstatic.pkg import leaflet, leaflet_markercluster
+from xstatic.pkg import leaflet
 
 from atlas.resources import resource_folder
 
@@ -17,7 +17,6 @@ assets = Blueprint("assets", __name__)
 _FOREVER: Final = "public, max-age=31536000, immutable"
 _PACKAGES: Final = {
     "leaflet": (leaflet.VERSION, Path(leaflet.BASE_DIR)),
-    "markercluster": (leaflet_markercluster.VERSION, Path(leaflet_markercluster.BASE_DIR)),
 }
 
 

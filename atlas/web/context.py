@@ -48,6 +48,12 @@ def language() -> Language:
     return speak(asked if asked in LANGUAGES else "de")
 
 
+def public_address(path: str) -> str:
+    """Return the whole address of a path, as it may be printed or handed on."""
+    # Behind a proxy the request's own address may be one that nobody outside can reach.
+    return (snapshot().settings.public_url or request.host_url.rstrip("/")) + path
+
+
 def carry_language(app: Flask) -> None:
     """Let links between pages and interfaces keep the chosen language, so that no cookie is needed."""
 

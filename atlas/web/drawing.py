@@ -15,17 +15,19 @@ from atlas.maps import (
     MapFragment,
     offer_layer,
     outline_layer,
+    place_layer,
     point_layer,
     verdict_layer,
 )
-from atlas.services.catalogue import OfferDetail, OfferQuery
 from atlas.services.coverage import CoverageQuery
+from atlas.services.describing import OfferDetail
+from atlas.services.gazetteer import Place
+from atlas.services.offer_query import OfferQuery
 from atlas.services.snapshots import Snapshot
 from atlas.vocabulary import Level
 from atlas.web.assets import asset_url
 from atlas.web.context import language, snapshot
 from atlas.web.labels import STATUSES
-from atlas.web.params import offer_filters
 from atlas.web.security import allow_script
 
 _COUNTY_ZOOMS: Final = (6, 9)
@@ -40,21 +42,29 @@ _WORDS: Final = {
     "cluster": mark("{count} Angebote, zum Öffnen Eingabetaste drücken"),
     "group": mark("{count} Angebote in {place}"),
     "groupApproximate": mark("{count} Angebote in {place}, ungefähre Lage"),
+    "clusterRanks": mark("{count} Angebote, darunter Nummer {ranks} der Liste, zum Öffnen Eingabetaste drücken"),
+    "distance": mark("etwa {km} km Luftlinie"),
+    "inList": mark("In der Liste zeigen"),
+    "searchHere": mark("In diesem Ausschnitt suchen"),
 }
 _AROUND_A_POINT: Final = 0.06
 """Degrees shown around a single point."""
 
 
-def draw_offers(query: OfferQuery) -> MapFragment:
-    """Return the map of the start page: what the list beside it shows."""
-    filters: dict[str, Any] = dict(offer_filters(query))
+def draw_offers(query: OfferQuery, filters: dict[str, str], place: Place | None) -> MapFragment:
+    """Return the map of a list: the same offers in the same order, around the place asked for."""
+    parameters: dict[str, Any] = dict(filters)
     drawn = _start_map(
         mark("Karte der Angebote; dieselben Angebote stehen in der Liste"),
-        _bounds_of(snapshot(), county=query.county, region=query.region),
+        query.bbox or _bounds_around(place) or _bounds_of(snapshot(), county=query.county, region=query.region),
     )
-    _add_ground(drawn, query.county, highlight=_members(query.region))
-    # The map has the outline of a county already; any other filter moves it to what was found.
-    offer_layer(url_for("interfaces.offers", **filters), fit=bool(set(filters) - {"county"})).add_to(drawn)
+    here = [region_id(Level.MUNICIPALITY.value, ags) for ags in place.ags] if place and place.is_area else []
+    _add_ground(drawn, query.county, highlight=here or _members(query.region))
+    if place and not place.is_area:
+        place_layer({"lon": place.lon, "lat": place.lat, "name": place.name}).add_to(drawn)
+    # The map has the outline of a county or the box already; any other filter moves it to what was found.
+    is_fitted = not query.bbox and bool(set(filters) - {"county"})
+    offer_layer(url_for("interfaces.points", **parameters), fit=is_fitted).add_to(drawn)
     return _finish(drawn)
 
 
@@ -152,8 +162,22 @@ def _bounds_of(taken: Snapshot, *, county: str = "", region: str = "") -> Bounds
         areas = taken.region_areas(Level.COUNTY.value)
     if areas.empty:
         return None
+    return _round_bounds(areas.total_bounds)
+
+
+def _bounds_around(place: Place | None) -> Bounds | None:
+    if place is None:
+        return None
+    if place.is_area:
+        areas = snapshot().region_areas(Level.MUNICIPALITY.value)
+        keys = [region_id(Level.MUNICIPALITY.value, ags) for ags in place.ags]
+        return _round_bounds(areas.loc[areas.index.intersection(keys)].total_bounds)
+    return _around([{"lon": place.lon, "lat": place.lat}])
+
+
+def _round_bounds(sides: Iterable[float]) -> Bounds:
     # Four digits, about 10 m, are plenty for a view and keep equal pages equal bytes.
-    west, south, east, north = (round(float(side), 4) for side in areas.total_bounds)
+    west, south, east, north = (round(float(side), 4) for side in sides)
     return west, south, east, north
 
 

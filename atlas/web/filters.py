@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 from flask import Flask
 
 from atlas.frames import split_list
-from atlas.web.context import language
+from atlas.language import Language
+from atlas.web.context import language, snapshot
 from atlas.web.hours import read_hours
 from atlas.web.labels import WORDS
 
@@ -22,6 +23,23 @@ def format_number(value: float, digits: int = 0) -> str:
 def format_km(value: float) -> str:
     """Return a distance with one digit and its unit."""
     return f"{language().number(value, 1)}\N{NO-BREAK SPACE}km"
+
+
+def format_about_km(value: float) -> str:
+    r"""Return a distance no more exact than a straight line to a rough point deserves.
+
+    >>> from atlas.language import speak
+    >>> [say_about_km(value, speak("de")) for value in (0.3, 0.9, 4.21)]
+    ['0,5\xa0km', '1\xa0km', '4\xa0km']
+    """
+    return say_about_km(value, language())
+
+
+def say_about_km(value: float, speech: Language) -> str:
+    """Return a distance in half or whole kilometres."""
+    # On foot, half a kilometre makes a difference; nearer than that, a rough point says nothing.
+    halves = max(1, round(value * 2))
+    return f"{speech.number(halves / 2, 1) if halves == 1 else speech.number(value)}\N{NO-BREAK SPACE}km"
 
 
 def format_day(day: str) -> str:
@@ -66,6 +84,14 @@ def topic_word(offer: dict[str, Any]) -> str:
     return str(offer.get(f"topic_everyday_{code}") or offer[f"topic_label_{code}"])
 
 
+def topic_name(topic_id: str) -> str:
+    """Return the everyday word of a topic, the official one where there is none."""
+    topic = snapshot().topics.loc[topic_id]
+    code = language().code
+    everyday = topic[f"everyday_{code}"]
+    return str(everyday if isinstance(everyday, str) and everyday else topic[f"label_{code}"])
+
+
 def topic_label(offer: dict[str, Any]) -> str:
     """Return the official word of an offer's topic."""
     return str(offer[f"topic_label_{language().code}"])
@@ -96,12 +122,15 @@ def add_filters(app: Flask) -> None:
     app.jinja_env.filters.update(
         number=format_number,
         km=format_km,
+        about_km=format_about_km,
         day=format_day,
         word=word_for,
         phone_link=phone_link,
         host=host_of,
         items=split_list,
+        topic_name=topic_name,
         topic_word=topic_word,
+        language_name=lambda code: language().language_name(code),
         topic_label=topic_label,
         hours=spell_hours,
         sentence=start_sentence,

@@ -94,6 +94,7 @@ TABLES: Final = {
     "demand_points": mark("Bedarfspunkte"),
     "topics": mark("Themen"),
     "topic_terms": mark("Begriffe der Quellen und ihr Thema"),
+    "situations": mark("Lebenslagen"),
     "providers": mark("Träger"),
     "offers": mark("Angebote"),
     "sites": mark("Standorte"),
@@ -108,11 +109,12 @@ PROPOSAL: Final = mark("Vorschlag der Autorinnen und Autoren, von niemandem besc
 """What the default data say about who decided on a standard."""
 
 EMERGENCY: Final = (
-    ("112", mark("Rettung und Feuerwehr")),
-    ("116 117", mark("Ärztlicher Bereitschaftsdienst")),
-    ("0800 111 0 111", mark("TelefonSeelsorge")),
-    ("116 016", mark("Gewalt gegen Frauen")),
+    ("112", mark("Rettung und Feuerwehr"), mark("Notruf")),
+    ("116 117", mark("Ärztlicher Bereitschaftsdienst"), mark("Arzt")),
+    ("0800 111 0 111", mark("TelefonSeelsorge"), mark("Seelsorge")),
+    ("116 016", mark("Gewalt gegen Frauen"), mark("Gewalt")),
 )
+"""Numbers to call at once: the number, whom it reaches, and the same in one word for narrow screens."""
 WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "field": FIELDS,
     "level": LEVELS,

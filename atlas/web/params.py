@@ -5,20 +5,26 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Collection
+from datetime import datetime
 from typing import Final
 
 from werkzeug.datastructures import MultiDict
 
 from atlas.errors import BadRequestError
-from atlas.services.catalogue import OfferQuery
 from atlas.services.coverage import CoverageQuery
+from atlas.services.offer_query import OfferQuery
+from atlas.services.snapshots import GERMAN_TIME, local_now
+from atlas.services.traits import TRAITS, YES
 
-OFFER_FILTERS: Final = ("q", "county", "field", "topic", "region")
-OFFER_PARAMETERS: Final = (*OFFER_FILTERS, "bbox", "limit", "lang")
+OFFER_FILTERS: Final = ("q", "near", "radius_km", *TRAITS, "region", "open", "bbox")
+"""Parameters that say which offers are meant, in the order in which addresses carry them."""
+OFFER_PARAMETERS: Final = (*OFFER_FILTERS, "limit", "lang")
 COVERAGE_PARAMETERS: Final = ("topic", "level", "county", "definition", "system", "region", "format", "lang")
 REGION_PARAMETERS: Final = ("level", "county", "system", "lang")
 # Longer than any id or name; addresses without an end would only fill the memory of replies.
 _LONGEST: Final = 200
+NOW: Final = "now"
+"""What `open` says for the moment of the request."""
 
 Arguments = MultiDict[str, str]
 
@@ -67,6 +73,37 @@ def read_count(arguments: Arguments, name: str, *, least: int) -> int | None:
     return int(text)
 
 
+def read_length(arguments: Arguments, name: str) -> float | None:
+    """Return a length in km from 0 to 1000, None where the parameter is empty."""
+    text = read_text(arguments, name)
+    if not text:
+        return None
+    # Four digits and a fraction, with a point or as Germans write it.
+    if not re.fullmatch(r"[0-9]{1,4}([.,][0-9]{1,3})?", text, re.ASCII) or float(text.replace(",", ".")) > 1000:
+        raise BadRequestError(
+            "%(name)s ist „%(text)s“; erwartet wird eine Zahl von 0 bis 1000, in Kilometern.", name=name, text=text
+        )
+    return float(text.replace(",", "."))
+
+
+def read_instant(arguments: Arguments, name: str) -> datetime | None:
+    """Return an instant in German time, None where the parameter is empty."""
+    text = read_text(arguments, name)
+    if not text:
+        return None
+    if text == NOW:
+        return local_now()
+    try:
+        instant = datetime.fromisoformat(text)
+    except ValueError as fault:
+        raise BadRequestError(
+            "%(name)s ist „%(text)s“; erwartet wird „now“ oder eine deutsche Ortszeit wie 2026-11-22T15:00.",
+            name=name,
+            text=text,
+        ) from fault
+    return instant.replace(tzinfo=GERMAN_TIME) if instant.tzinfo is None else instant.astimezone(GERMAN_TIME)
+
+
 def read_bbox(arguments: Arguments) -> tuple[float, float, float, float] | None:
     """Return west, south, east, north in degrees, None where no box is asked for."""
     text = read_text(arguments, "bbox")
@@ -110,13 +147,21 @@ def read_offer_query(arguments: Arguments) -> OfferQuery:
     """Return what somebody looks for."""
     return OfferQuery(
         text=read_text(arguments, "q"),
-        county=read_text(arguments, "county"),
-        field=read_text(arguments, "field"),
-        topic=read_text(arguments, "topic"),
+        near=read_text(arguments, "near"),
+        radius_km=read_length(arguments, "radius_km"),
+        wheelchair=read_choice(arguments, "wheelchair", ("", YES)),
+        free=read_choice(arguments, "free", ("", YES)),
         region=read_text(arguments, "region"),
+        open_at=read_instant(arguments, "open"),
         bbox=read_bbox(arguments),
         limit=read_count(arguments, "limit", least=0),
+        **{name: read_text(arguments, name) for name in ("county", "field", "topic", "target", "speaks", "mode")},
     )
+
+
+def is_for_one_visitor(arguments: Arguments) -> bool:
+    """Tell whether a reply is nobody else's: it says where somebody is, or what is open at this moment."""
+    return bool(read_text(arguments, "near")) or read_text(arguments, "open") == NOW
 
 
 def read_coverage_query(arguments: Arguments) -> CoverageQuery:
@@ -132,7 +177,7 @@ def read_coverage_query(arguments: Arguments) -> CoverageQuery:
     )
 
 
-def offer_filters(query: OfferQuery) -> dict[str, str]:
-    """Return the filters of a query as the parameters of an address, empty ones left out."""
-    values = (query.text, query.county, query.field, query.topic, query.region)
-    return {name: value for name, value in zip(OFFER_FILTERS, values, strict=True) if value}
+def offer_filters(arguments: Arguments) -> dict[str, str]:
+    """Return which offers an address asks for, as the parameters of another one; empty ones left out."""
+    texts = {name: read_text(arguments, name) for name in OFFER_FILTERS}
+    return {name: text for name, text in texts.items() if text}

@@ -9,8 +9,8 @@ from flask import Blueprint, render_template, request, url_for
 
 from atlas.frames import rows_of
 from atlas.language import mark
-from atlas.services.catalogue import require_field
 from atlas.services.coverage import CoverageQuery, measure_coverage, require_definition
+from atlas.services.filtering import require_field
 from atlas.services.snapshots import Snapshot
 from atlas.services.standards import find_standard
 from atlas.services.verdicts import Verdict

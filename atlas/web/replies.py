@@ -1,4 +1,4 @@
-"""A memory of replies: what is public is made once per data version, compressed, and answered from a dictionary.
+"""A memory of replies: all are compressed; what is public is made once per data version and answered from memory.
 
 It stands before Flask, so that a repeated request touches neither routing nor frames.
 """
@@ -21,12 +21,16 @@ if TYPE_CHECKING:
 _Headers = list[tuple[str, str]]
 _Key = tuple[str, str, str]
 
+# What a reply takes beside its body, so that very many small ones do not go uncounted.
+_OVERHEAD_BYTES: Final = 2000
 # For each worker process, beside its snapshot.
 _LIMIT_BYTES: Final = 96 * 1024 * 1024
 # Smaller bodies fit into one packet anyway.
 _LEAST_BYTES: Final = 500
 # The highest levels cost many times the time for a few per cent, and the first visitor waits for it.
-_BROTLI_QUALITY: Final = 7
+_KEPT_QUALITY: Final = 7
+# What is made for each request is compressed for each, too.
+_QUICK_QUALITY: Final = 4
 _COMPRESSIBLE: Final = re.compile(r"text/|application/(geo\+|problem\+)?json|application/javascript|image/svg")
 # RFC 9110, section 15.4.5: a 304 repeats what concerns caching and describes no body.
 _NOT_IN_304: Final = {"content-type", "content-length", "content-encoding"}
@@ -40,6 +44,11 @@ class Reply:
     headers: _Headers
     body: bytes
     etag: str = ""
+
+    @property
+    def weight(self) -> int:
+        """About how many bytes it takes to keep."""
+        return len(self.body) + _OVERHEAD_BYTES
 
 
 class ReplyMemory:
@@ -90,9 +99,11 @@ class ReplyMemory:
 
     def _make(self, environ: WSGIEnvironment, key: _Key, version: object) -> Reply:
         made = _run(self._app, environ)
-        if not _is_public(made):
+        if not made.status.startswith("200"):
             return made
-        reply = _compress(made, key[2])
+        if not _is_public(made):
+            return _compress(made, key[2], _QUICK_QUALITY)
+        reply = _compress(made, key[2], _KEPT_QUALITY)
         # Where the data changed meanwhile, nobody knows which version this reply shows.
         if self._version() == version:
             self._remember(key, reply, version)
@@ -104,12 +115,12 @@ class ReplyMemory:
             if version != self._held_version:
                 return
             # Dictionaries keep the order of insertion, so the first key is the oldest.
-            while self._replies and self._held_bytes + len(reply.body) > self._limit_bytes:
+            while self._replies and self._held_bytes + reply.weight > self._limit_bytes:
                 oldest = next(iter(self._replies))
-                self._held_bytes -= len(self._replies.pop(oldest).body)
-            if key not in self._replies and len(reply.body) <= self._limit_bytes:
+                self._held_bytes -= self._replies.pop(oldest).weight
+            if key not in self._replies and reply.weight <= self._limit_bytes:
                 self._replies[key] = reply
-                self._held_bytes += len(reply.body)
+                self._held_bytes += reply.weight
 
 
 def choose_coding(accepted: str) -> str:
@@ -156,18 +167,23 @@ def _is_public(reply: Reply) -> bool:
     return reply.status.startswith("200") and "public" in control and not _header(reply, "set-cookie")
 
 
-def _compress(reply: Reply, coding: str) -> Reply:
+def _compress(reply: Reply, coding: str, quality: int) -> Reply:
     kind = _header(reply, "content-type")
     may_shrink = _COMPRESSIBLE.match(kind) is not None and len(reply.body) >= _LEAST_BYTES
     used = coding if may_shrink else ""
     digest = hashlib.sha256(reply.body).hexdigest()[:20]
     # Strong tags differ by coding, as the bytes do (RFC 9110, section 8.8.3).
     etag = f'"{digest}-{used}"' if used else f'"{digest}"'
-    body = _CODERS[used](reply.body)
+    body = _CODERS[used](reply.body, quality)
     # Flask's own values describe the body before it was compressed.
     dropped = {"etag", "content-length", "vary", "content-encoding", "last-modified"}
     headers = [(name, value) for name, value in reply.headers if name.lower() not in dropped]
-    headers += [("ETag", etag), ("Content-Length", str(len(body)))]
+    headers.append(("Content-Length", str(len(body))))
+    # A name for what nobody may store would only let somebody recognize it.
+    if "no-store" in _header(reply, "cache-control"):
+        etag = ""
+    else:
+        headers.append(("ETag", etag))
     if may_shrink:
         # Also on the uncompressed form: a cache in between must not hand it, or the other one, to everybody.
         headers.append(("Vary", "Accept-Encoding"))
@@ -176,11 +192,11 @@ def _compress(reply: Reply, coding: str) -> Reply:
     return Reply(reply.status, headers, body, etag)
 
 
-_CODERS: Final[dict[str, Callable[[bytes], bytes]]] = {
-    "": bytes,
+_CODERS: Final[dict[str, Callable[[bytes, int], bytes]]] = {
+    "": lambda body, _quality: body,
     # Without a time in it, equal replies of two workers are equal bytes.
-    "gzip": lambda body: gzip.compress(body, 6, mtime=0),
-    "br": lambda body: bytes(brotli.compress(body, quality=_BROTLI_QUALITY)),
+    "gzip": lambda body, quality: gzip.compress(body, min(quality, 6), mtime=0),
+    "br": lambda body, quality: bytes(brotli.compress(body, quality=quality)),
 }
 
 

@@ -13,7 +13,7 @@ _HEADERS: Final = {
     "X-Content-Type-Options": "nosniff",
     # Other hosts learn from where somebody came, but not which help was looked for.
     "Referrer-Policy": "strict-origin-when-cross-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "Permissions-Policy": "camera=(), geolocation=(self), microphone=(), payment=(), usb=()",
     "Cross-Origin-Opener-Policy": "same-origin",
     # For browsers that do not know "frame-ancestors" yet.
     "X-Frame-Options": "DENY",
@@ -23,7 +23,9 @@ _HEADERS: Final = {
 def allow_script(script: str) -> None:
     """Let this reply run an inline script, by its hash: unlike a nonce, it leaves the page cacheable."""
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
-    g.setdefault("script_hashes", []).append(f"'sha256-{digest}'")
+    hashes = g.setdefault("script_hashes", [])
+    if f"'sha256-{digest}'" not in hashes:
+        hashes.append(f"'sha256-{digest}'")
 
 
 def content_policy(script_hashes: list[str], basemap_url: str) -> str:

@@ -6,20 +6,24 @@ import argparse
 import platform
 
 from computing import measure_computing
-from figures import Figure
+from phone import measure_phone
+from searching import measure_searching
 from serving import measure_serving
+
+_PARTS = {
+    "compute": measure_computing,
+    "search": measure_searching,
+    "serve": measure_serving,
+    "phone": measure_phone,
+}
 
 
 def main() -> None:
     """Parse which part is wanted and print its figures."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("part", nargs="?", choices=["compute", "serve"], help="only this part")
+    parser.add_argument("part", nargs="?", choices=list(_PARTS), help="only this part")
     part = parser.parse_args().part
-    figures: list[Figure] = []
-    if part != "serve":
-        figures += measure_computing()
-    if part != "compute":
-        figures += measure_serving()
+    figures = [figure for name, measure in _PARTS.items() if part in {None, name} for figure in measure()]
     print(f"\nPython {platform.python_version()}, {platform.machine()}; Median von 3 Läufen\n")
     for figure in figures:
         print(figure)

@@ -64,6 +64,7 @@ class Inputs:
     offers: pd.DataFrame
     topics: pd.DataFrame
     topic_terms: pd.DataFrame
+    situations: pd.DataFrame
     provider_names: pd.DataFrame
     standards: pd.DataFrame
     boundaries: gpd.GeoDataFrame
@@ -92,6 +93,7 @@ def read_inputs(sources: Path, npm_cache: Path) -> Inputs:
         offers=read_text_table(sources / "offers_compiled.csv"),
         topics=read_text_table(sources / "topics.csv"),
         topic_terms=read_text_table(sources / "topic_terms.csv"),
+        situations=read_text_table(sources / "situations.csv"),
         provider_names=read_text_table(sources / "provider_names.csv"),
         standards=read_text_table(sources / "standards.csv"),
         boundaries=read_municipality_boundaries(boundary_folder, *counties),

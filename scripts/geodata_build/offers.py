@@ -120,7 +120,10 @@ def _list_modes(offer: dict[Any, str], topic_id: str) -> list[str]:
 def _typed(table: Table, name: str, cell: str) -> str | float | None:
     if cell == "":
         return None
-    return float(cell) if table.column(name).kind == "number" else cell
+    kind = table.column(name).kind
+    if kind == "integer":
+        return int(cell)
+    return float(cell) if kind == "number" else cell
 
 
 def _only(values: pd.Series, provider_id: str) -> str:

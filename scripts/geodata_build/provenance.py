@@ -131,6 +131,7 @@ _PROVENANCE: Final[dict[str, tuple[tuple[_Source, str], ...]]] = {
     ),
     "topics": ((_OWN, "Handlungsfelder nach der Sozialplanung des Kreises Groß-Gerau 2008"),),
     "topic_terms": ((_OWN, ""),),
+    "situations": ((_OWN, "bundesweite Rufnummern, aus öffentlichen Verzeichnissen; nicht angerufen"),),
     "providers": ((_OFFERS, "Schreibweisen zusammengeführt, Verband teilweise eigene Einordnung"),),
     "offers": ((_OFFERS, "Themen zugeordnet; nicht vor Ort geprüft"),),
     "sites": (

@@ -36,6 +36,7 @@ def build_tables(inputs: Inputs) -> Tables:
         "demand_points": build_demand_points(inputs, places),
         "topics": topics,
         "topic_terms": build_curated(TABLES["topic_terms"], inputs.topic_terms),
+        "situations": build_curated(TABLES["situations"], inputs.situations),
         "providers": build_providers(inputs),
         "offers": offers,
         **build_sites(inputs, places, postcodes),

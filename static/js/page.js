@@ -13,13 +13,17 @@
     });
   });
 
-  /* A form whose choices take effect at once; empty choices stay out of the address */
-  each("form[data-live]", function (form) {
+  /* Empty choices stay out of the address */
+  each("form[data-live], form[data-finder]", function (form) {
     form.addEventListener("submit", function () {
       Array.prototype.forEach.call(form.elements, function (element) {
         element.disabled = element.name !== "" && element.value === "";
       });
     });
+  });
+
+  /* A form whose choices take effect at once */
+  each("form[data-live]", function (form) {
     form.addEventListener("change", function (event) {
       if (event.target.type === "search") {
         return;
@@ -32,10 +36,27 @@
     });
   });
   window.addEventListener("pageshow", function () {
-    each("form[data-live]", function (form) {
+    each("form[data-live], form[data-finder]", function (form) {
       Array.prototype.forEach.call(form.elements, function (element) {
         element.disabled = false;
       });
+    });
+  });
+
+  /* The values of a filter close again: by Escape, or by a tap elsewhere */
+  each("[data-facet]", function (facet) {
+    facet.addEventListener("keydown", function (event) {
+      if (event.key === "Escape" && facet.open) {
+        facet.open = false;
+        facet.querySelector("summary").focus();
+      }
+    });
+  });
+  document.addEventListener("click", function (event) {
+    each("[data-facet][open]", function (facet) {
+      if (!facet.contains(event.target)) {
+        facet.open = false;
+      }
     });
   });
 

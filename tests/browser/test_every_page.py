@@ -11,10 +11,19 @@ from tests.browser.conftest import Visit
 
 PAGES = {
     "start": "/",
-    "county": "/?county=08335",
-    "nothing": "/?q=gibtsnicht",
+    "county": "/angebote?county=08335",
+    "search": "/angebote?q=Opa+ist+dement&near=Stockach&radius_km=20",
+    "open": "/angebote?county=07332&open=2026-11-25T10:00",
+    "nothing": "/angebote?q=gibtsnichtxy&near=Stockach&radius_km=5",
     "offer": "/angebot/duew-001",
     "confidential": "/angebot/duew-017",
+    "situations": "/lebenslagen",
+    "situation": "/lebenslagen/gewalt?near=Stockach",
+    "notepad": "/merkzettel?a=duew-001&a=duew-017&a=kn-014",
+    "empty notepad": "/merkzettel",
+    "imprint": "/impressum",
+    "privacy": "/datenschutz",
+    "accessibility": "/barrierefreiheit?lang=en",
     "matrix": "/planung?county=08335",
     "matrix of social spaces": "/planung?county=07332&level=social_space&field=families&definition=reach",
     "no such level": "/planung?county=08335&level=social_space",
@@ -41,6 +50,33 @@ def test_a_page_has_no_barriers_and_fits_its_window(visit: Visit, path: str) -> 
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
+@pytest.mark.parametrize("visit", LOOKS, indirect=True, ids=look_name)
+def test_an_open_filter_and_an_open_popup_have_no_barriers(visit: Visit) -> None:
+    page = visit.open("/angebote?county=08335&topic=tafel")
+    page.locator("summary", has_text="Für wen").click()
+    assert Axe().run(page).violations_count == 0
+    page.keyboard.press("Escape")
+    page.locator("[data-show-on-map]").first.click()
+    page.locator(".leaflet-popup").wait_for()
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+
+
+@pytest.mark.parametrize("visit", [{"viewport": {"width": 320, "height": 640}}], indirect=True)
+@pytest.mark.parametrize("path", PAGES.values(), ids=PAGES.keys())
+def test_a_page_fits_the_narrowest_window(visit: Visit, path: str) -> None:
+    page = visit.open(path)
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+@pytest.mark.parametrize("visit", [{"viewport": {"width": 640, "height": 800}}], indirect=True)
+@pytest.mark.parametrize("path", PAGES.values(), ids=PAGES.keys())
+def test_text_of_double_size_loses_nothing(visit: Visit, path: str) -> None:
+    page = visit.open(path)
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
 @pytest.mark.parametrize("path", ["/gibts/nicht", "/angebot/gibtsnicht?lang=en"])
 def test_an_error_page_has_no_barriers(visit: Visit, path: str) -> None:
     page = visit.open(path)
@@ -51,6 +87,6 @@ def test_an_error_page_has_no_barriers(visit: Visit, path: str) -> None:
 
 
 def test_the_first_visit_weighs_at_most_200_kilobytes(visit: Visit) -> None:
-    visit.open("/")
+    visit.open("/angebote?county=08335")
     assert visit.page.get_attribute("#atlas_map", "data-offers")
     assert 50_000 < visit.bytes_received <= 200_000

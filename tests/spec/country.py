@@ -42,6 +42,17 @@ def change(
     return {**tables, table: joined.reset_index(drop=True)}
 
 
+def edit(tables: Tables, table: str, key: str, **cells: Any) -> Tables:
+    """Return the tables with some cells of the row `key` changed, by the table's first key column."""
+    frame = tables[table].copy()
+    is_it = frame[TABLES[table].key[0]] == key
+    if not is_it.any():
+        raise KeyError(key)
+    for name, value in cells.items():
+        frame.loc[is_it, name] = value
+    return {**tables, table: frame}
+
+
 def verdict_on(snapshot: Snapshot, region_id: str, topic: str, definition: str = "presence") -> Verdict:
     """Return the one verdict on a region and a topic."""
     (verdict,) = measure_coverage(snapshot, CoverageQuery(region=region_id, topic=topic, definition=definition))

@@ -20,6 +20,7 @@ _GROUND: Final = {
     "frames",
     "resources",
     "settings",
+    "operating",
     "language",
     "table_schema",
 }

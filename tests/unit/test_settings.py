@@ -1,9 +1,14 @@
 from __future__ import annotations
 
+import re
+from dataclasses import fields
+
 import pytest
 
 from atlas.errors import BadRequestError
-from atlas.settings import read_settings
+from atlas.operating import ACCESSIBILITY, ENTRIES, IMPRINT, PRIVACY, Operator
+from atlas.resources import resource_folder
+from atlas.settings import missing_entries, read_settings
 
 
 def test_without_any_variable_the_defaults_hold() -> None:
@@ -16,3 +21,91 @@ def test_without_any_variable_the_defaults_hold() -> None:
 def test_a_number_that_makes_no_sense_is_named(name: str, text: str) -> None:
     with pytest.raises(BadRequestError, match=name):
         read_settings({name: text})
+
+
+# Who runs this installation
+
+
+def test_what_the_operator_says_is_read_without_the_blanks_around_it() -> None:
+    operator = read_settings({"ATLAS_OPERATOR_NAME": " Landratsamt ", "ATLAS_LOG_DAYS": "0"}).operator
+    assert (operator.name, operator.log_days, operator.phone) == ("Landratsamt", "0", "")
+
+
+def test_corrections_and_barriers_go_to_the_operator_unless_an_address_of_their_own_is_set() -> None:
+    mails = {"ATLAS_OPERATOR_EMAIL": "amt@kreis.example"}
+    operator = read_settings(mails).operator
+    assert {operator.correction_email, operator.accessibility_email} == {"amt@kreis.example"}
+    operator = read_settings({**mails, "ATLAS_CORRECTION_EMAIL": "atlas@kreis.example"}).operator
+    assert (operator.correction_email, operator.accessibility_email) == ("atlas@kreis.example", "amt@kreis.example")
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("ATLAS_OPERATOR_EMAIL", "amt"),
+        ("ATLAS_OPERATOR_EMAIL", "amt@kreis"),
+        ("ATLAS_CORRECTION_EMAIL", "a@b.de, c@d.de"),
+        ("ATLAS_ACCESSIBILITY_EMAIL", "a b@kreis.example"),
+        ("ATLAS_LOG_DAYS", "eine Woche"),
+        ("ATLAS_LOG_DAYS", "-1"),
+        ("ATLAS_ACCESSIBILITY_DATE", "21.11.2026"),
+        ("ATLAS_ACCESSIBILITY_DATE", "20261121"),
+    ],
+)
+def test_an_entry_of_the_operator_that_makes_no_sense_is_named(name: str, text: str) -> None:
+    with pytest.raises(BadRequestError, match=name):
+        read_settings({name: text})
+
+
+def test_without_any_entry_every_needed_one_is_missing() -> None:
+    missing = missing_entries(read_settings({}))
+    assert [entry.variable for entry in missing] == [entry.variable for entry in ENTRIES if entry.pages]
+    assert {entry.variable for entry in missing_entries(read_settings({}), IMPRINT)} == {
+        "ATLAS_OPERATOR_NAME",
+        "ATLAS_OPERATOR_ADDRESS",
+        "ATLAS_OPERATOR_REPRESENTATIVE",
+        "ATLAS_OPERATOR_PHONE",
+        "ATLAS_OPERATOR_EMAIL",
+    }
+
+
+def test_an_entry_that_is_there_is_not_missing_on_any_page() -> None:
+    settings = read_settings({"ATLAS_OPERATOR_NAME": "Landratsamt", "ATLAS_LOG_DAYS": "0"})
+    for page in (IMPRINT, PRIVACY, ACCESSIBILITY):
+        assert not {"name", "log_days"} & {entry.field for entry in missing_entries(settings, page)}
+
+
+def test_with_every_needed_entry_nothing_is_missing() -> None:
+    samples = {"ATLAS_LOG_DAYS": "7", "ATLAS_ACCESSIBILITY_DATE": "2026-11-21", "ATLAS_OPERATOR_EMAIL": "a@b.example"}
+    given = {entry.variable: samples.get(entry.variable, "steht da") for entry in ENTRIES if entry.pages}
+    assert missing_entries(read_settings(given)) == []
+
+
+def test_every_field_of_the_operator_has_a_variable_that_is_documented() -> None:
+    assert {entry.field for entry in ENTRIES} == {field.name for field in fields(Operator)}
+    text = (resource_folder("docs") / "settings.md").read_text(encoding="utf-8")
+    documented = re.findall(r"^\| `(ATLAS_\w+)`", text, re.MULTILINE)
+    assert [entry.variable for entry in ENTRIES if entry.variable not in documented] == []
+
+
+def test_no_address_service_is_asked_by_default() -> None:
+    settings = read_settings({"ATLAS_GEOCODER": "", "ATLAS_GEOCODER_URL": "https://suche.example"})
+    assert settings.geocoder == ""
+
+
+def test_an_address_service_is_one_of_three_and_has_an_address() -> None:
+    given = {"ATLAS_GEOCODER": "BKG", "ATLAS_GEOCODER_URL": " https://suche.example/geo ", "ATLAS_GEOCODER_KEY": "uuid"}
+    settings = read_settings(given)
+    assert (settings.geocoder, settings.geocoder_url) == ("bkg", "https://suche.example/geo")
+    assert settings.geocoder_key == "uuid"
+
+
+@pytest.mark.parametrize("url", ["", "suche.example", "file:///etc/passwd", "https:///"])
+def test_an_address_service_without_an_address_is_refused(url: str) -> None:
+    with pytest.raises(BadRequestError, match="ATLAS_GEOCODER_URL"):
+        read_settings({"ATLAS_GEOCODER": "photon", "ATLAS_GEOCODER_URL": url})
+
+
+def test_an_unknown_address_service_is_refused_with_the_known_ones() -> None:
+    with pytest.raises(BadRequestError, match="nominatim, photon, bkg"):
+        read_settings({"ATLAS_GEOCODER": "google", "ATLAS_GEOCODER_URL": "https://suche.example"})

@@ -74,7 +74,7 @@ def test_a_region_page_explains_each_topic(client: FlaskClient) -> None:
     text = page(client, "/planung/raum/municipality-08991002?definition=presence")
     assert "Soweit bekannt, gibt es in Bedorf keine Kindertagesstätte" in text
     assert "2.000 Menschen betroffen" in text
-    assert 'href="/?region=municipality-08991002"' in text
+    assert 'href="/angebote?region=municipality-08991002"' in text
 
 
 def test_a_region_of_several_names_its_municipalities(client: FlaskClient) -> None:

@@ -56,6 +56,13 @@ def test_a_reply_made_while_the_data_changed_is_not_kept() -> None:
     assert inner.asked == 2
 
 
+def test_private_replies_are_compressed_too() -> None:
+    inner = Counting(**{"Cache-Control": "private, no-cache"})
+    reply = Client(ReplyMemory(inner, lambda: 1)).get("/a", headers={"Accept-Encoding": "br"})
+    assert brotli.decompress(reply.data) == b"Antwort " * 200
+    assert reply.headers["Cache-Control"] == "private, no-cache"
+
+
 def test_private_replies_are_not_kept() -> None:
     inner = Counting(**{"Cache-Control": "no-store"})
     client = Client(ReplyMemory(inner, lambda: 1))

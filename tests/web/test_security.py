@@ -73,7 +73,7 @@ def test_a_basemap_is_the_only_other_host_and_only_for_pictures(store: MemorySto
         basemap_url="https://tiles.example/{z}/{y}/{x}.png",
         basemap_attribution="© Kartenamt",
     )
-    reply = create_app(store, settings).test_client().get("/")
+    reply = create_app(store, settings).test_client().get("/angebote")
     policy = reply.headers["Content-Security-Policy"]
     assert "img-src 'self' data: https://tiles.example;" in policy
     assert policy.count("tiles.example") == 1

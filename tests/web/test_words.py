@@ -16,7 +16,27 @@ from atlas.resources import checkout_folder
 from atlas.web import labels
 from atlas.web.hours import read_hours
 
-PAGES = ("/", "/angebot/offer-1", "/planung", "/planung/raum/county-08991", "/planung/thema/kita", "/daten")
+PAGES = (
+    "/",
+    "/angebote",
+    "/angebote?near=Bedorf&topic=kita",
+    "/angebot/offer-1",
+    "/lebenslagen",
+    "/lebenslagen/schulden",
+    "/merkzettel",
+    "/merkzettel?a=offer-1",
+    "/impressum",
+    "/datenschutz",
+    "/barrierefreiheit",
+    "/planung",
+    "/planung/raum/county-08991",
+    "/planung/thema/kita",
+    "/daten",
+)
+
+
+def in_english(address: str) -> str:
+    return f"{address}{'&' if '?' in address else '?'}lang=en"
 
 
 def test_the_english_catalogue_is_complete_and_compiled() -> None:
@@ -30,7 +50,7 @@ def test_the_english_catalogue_is_complete_and_compiled() -> None:
 
 @pytest.mark.parametrize("address", PAGES)
 def test_every_page_speaks_english(client: FlaskClient, address: str) -> None:
-    text = client.get(address, query_string={"lang": "en"}).text
+    text = client.get(in_english(address)).text
     assert '<html lang="en">' in text
     visible = re.sub(r"<script.*?</script>|<[^>]+>", " ", text, flags=re.DOTALL)
     for german in ("Angebote", "Planung", "weißer Fleck", "nicht bekannt", "Karte", "Kreis ", "Zurück"):
@@ -39,7 +59,7 @@ def test_every_page_speaks_english(client: FlaskClient, address: str) -> None:
 
 @pytest.mark.parametrize("address", PAGES)
 def test_links_keep_the_language_without_a_cookie(client: FlaskClient, address: str) -> None:
-    reply = client.get(address, query_string={"lang": "en"})
+    reply = client.get(in_english(address))
     assert "Set-Cookie" not in reply.headers
     links = [tag for tag in re.findall(r"<a [^>]*>", reply.text) if 'href="/' in tag and "hreflang" not in tag]
     assert links

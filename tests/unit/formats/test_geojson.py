@@ -7,7 +7,7 @@ import pytest
 import shapely
 
 from atlas.formats.geojson import OFFER_PROPERTIES, write_areas, write_offers
-from atlas.services.catalogue import OfferQuery
+from atlas.services.offer_query import OfferQuery
 from atlas.services.publishing import publish_offers, publish_regions
 from atlas.services.snapshots import Snapshot
 from tests.spec.country import snapshot_of

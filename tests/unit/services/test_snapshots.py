@@ -32,6 +32,19 @@ def test_a_change_shows_within_a_second_and_not_before() -> None:
     assert len(before.tables["fundings"]) == 1
 
 
+def test_a_new_snapshot_is_prepared_once_before_anybody_gets_it() -> None:
+    store, clock, prepared = MemoryStore(), Clock(), []
+    keeper = SnapshotKeeper(store, Settings("sqlite://"), prepare=prepared.append, clock=clock)
+    keeper.current()
+    assert prepared == []  # an empty store has nothing to prepare
+    store.replace(small_tables(), note="first")
+    clock.seconds = 2
+    current = keeper.current()
+    clock.seconds = 4
+    keeper.current()
+    assert prepared == [current]
+
+
 def test_unchanged_data_keep_their_snapshot() -> None:
     store, clock = MemoryStore(), Clock()
     store.replace(small_tables(), note="first")

@@ -1,0 +1,64 @@
+"""Word lists of the search, folded as `search_words.fold_words` folds."""
+
+from __future__ import annotations
+
+from typing import Final
+
+
+def _list_words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+COMPOUND_PARTS: Final = _list_words(
+    """
+    sucht alkohol drogen schuld schuldner schulden geld miete miet wohnung wohn wohnen mieter haus heim hof
+    platz pflege kranken krank alten alter senioren kinder kind jugend eltern familien familie mutter vater baby
+    frauen frau manner schwanger schwangerschaft schwangeren trauer krisen krise gewalt opfer schutz behinderten
+    behinderung sozial arbeit arbeits arbeitslosen job beruf berufs schule schul lern lese sprach sprache
+    deutsch asyl fluchtling fluchtlings migration migrations integration integrations essen lebensmittel mittag
+    mahlzeiten tisch kleider mobel laden kammer hilfe hilfen beratung berater stelle dienst dienste gruppe
+    gruppen treff treffpunkt zentrum club cafe kurs kurse verein begleitung betreuung fahrt fahr notruf nacht
+    unterkunft telefon selbst nachbarschaft nachbar besuch besuchs demenz psychiatrie psyche seelen hospiz
+    sterbe trennung scheidung erziehung erziehungs garten tages statte werkstatt antrag kosten rente renten
+    wohngeld probleme problem sorgen angst stress streit assistenz assistent helfer pfleger raum mobil spiel
+    spiele ferien freizeit hausaufgaben nachhilfe vormund recht rechts strom heizung energie amt not alt tag bus
+    opa oma ehe geh hor arm rat
+    """
+)
+"""Words that compounds are made of, beside those of the topics."""
+
+STOP_WORDS: Final = _list_words(
+    """
+    aber alle allem allen aller alles als also am an andere anderen auch auf aus bei beim bin bis bist da dabei
+    dafur damit dann das dass daran darauf daruber davon dazu dein deine dem den denen denn der deren des
+    deshalb dich die dies diese diesem diesen dieser dieses dir doch dort du durch ein eine einem einen einer
+    eines er es etwas euch euer fur ganz gar gegen gibt gerade haben habe habt hat hatte hatten hier hin ich ihm
+    ihn ihnen ihr ihre ihrem ihren ihrer im immer in ins ist ja jede jedem jeden jeder jetzt kann kannst konnen
+    konnte mal man mein meine meinem meinen meiner meins mich mir mit mochte muss mussen nach nur nun ob oder
+    schon sehr sein seine seinem seinen seiner seit sich sie sind so sogar soll sollen sonst um und uns unser
+    unsere unserem unseren unserer vom von vor wann warum was weg welche welcher wegen wem wen wenn wer werde
+    werden wie wieder will wir wird wo wohin woher wurde zu zum zur zwar uber unter ab bitte gerne gern hallo
+    danke irgendwie eigentlich einfach brauche brauchen braucht suche suchen finde finden bekomme bekommen
+    bekommt kriege kriegen mache machen macht tun tut gehen geht moglich nahe a about all and any are as at be
+    been but by can could did do does doing for from get gets getting had has have he her him his how i if into
+    is it its ive just me my need needs of on or our please she should some someone something such that the
+    their them there they this those to too up us want wants we were what when where which who with would you
+    your looking find near
+    """
+)
+"""German and English words that say nothing about a trouble."""
+
+FAINT_WORDS: Final = _list_words(
+    """
+    mann frau kind kinder kindern kindes mutter vater mama papa oma opa sohn tochter bruder schwester eltern
+    freund freundin leute mensch menschen jemand jemanden niemand problem probleme hilfe helfen hilft hilfst
+    unterstutzung beratung berater rat gut guten neu neue neuen neuer alt alte alten viel viele vielen mehr
+    nicht nichts nie kein keine keinen keiner tag tage tagen jahr jahre jahren monat monate woche wochen heute
+    morgen abend leben lebt geld weiter weiss lange lang stunden stunde letzte letzten letztes letzter nachste
+    nachsten allein alleine daheim hause haus sagt ohne statt weil stelle platz child children kids son daughter
+    mother father mom mum dad husband wife brother sister friend people person woman family help advice advise
+    support service place day days year years month week new old not no dont doesnt cant cannot never more much
+    many go going home know own
+    """
+)
+"""Words that stand in troubles of every kind; they count, but less."""

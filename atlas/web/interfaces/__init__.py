@@ -1,0 +1,8 @@
+"""Interfaces for programs, under /api."""
+
+from __future__ import annotations
+
+from atlas.web.interfaces import offers, places, regions
+from atlas.web.interfaces.blueprint import interfaces
+
+__all__ = ["interfaces", "offers", "places", "regions"]

@@ -1,0 +1,168 @@
+"""Offers as list and map: what somebody searched for, and what would narrow or widen it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final, cast
+
+from flask import Response, make_response, render_template, request
+
+from atlas.errors import NotFoundError
+from atlas.frames import rows_of
+from atlas.services.alternatives import find_alternatives
+from atlas.services.facets import count_facets, count_open
+from atlas.services.finding import Findings, search_offers
+from atlas.services.gazetteer import Place, find_place
+from atlas.services.offer_query import OfferQuery
+from atlas.services.opening import judge_opening
+from atlas.services.snapshots import local_now
+from atlas.services.traits import traits_of
+from atlas.web.choices import FORM, active_filters, offer_facets, results_url, without
+from atlas.web.context import language, snapshot
+from atlas.web.drawing import draw_offers
+from atlas.web.filters import topic_name
+from atlas.web.labels import FIELDS
+from atlas.web.opening_words import say_opening
+from atlas.web.params import NOW, offer_filters, read_count, read_offer_query, read_text
+from atlas.web.residents.blueprint import residents
+from atlas.web.ways import show_ways
+
+_PER_PAGE: Final = 25
+_UNDERSTOOD: Final = 3
+_FEW: Final = 3
+"""With fewer results than this, the page says what else might help."""
+
+
+@dataclass(frozen=True)
+class Pages:
+    """Where a list of pages stands."""
+
+    number: int
+    count: int
+    total: int
+
+    @property
+    def first(self) -> int:
+        """Index of the page's first entry."""
+        return (self.number - 1) * _PER_PAGE
+
+
+def paginate(total: int, number: int) -> Pages:
+    """Return the page `number` of a list of `total` entries.
+
+    Raises
+    ------
+    NotFoundError
+        If the list is shorter; an empty list has one page.
+    """
+    count = max(1, -(-total // _PER_PAGE))
+    if number > count:
+        raise NotFoundError(
+            "Eine Seite %(number)s gibt es nicht; die letzte ist %(count)s.", number=number, count=count
+        )
+    return Pages(number, count, total)
+
+
+@residents.get("/angebote")
+def offers() -> Response:
+    """Show the offers that fit, as a list and on a map."""
+    query = read_offer_query(request.args)
+    try:
+        place = find_place(snapshot(), query.near) if query.near else None
+    except NotFoundError as fault:
+        # A place nobody knows is a slip of the pen and no missing page: the form stays, with what was typed.
+        return _ask_again(fault)
+    return _show(query, place)
+
+
+def _show(query: OfferQuery, place: Place | None) -> Response:
+    taken, filters = snapshot(), offer_filters(request.args)
+    findings = search_offers(taken, query)
+    pages = paginate(len(findings.positions), read_count(request.args, "page", least=1) or 1)
+    at = query.open_at or local_now()
+    found = rows_of(findings.rows(taken, pages.first, _PER_PAGE))
+    is_short = pages.total < _FEW and bool(filters)
+    return _answer(
+        render_template(
+            "residents/results.html",
+            heading=_say_heading(pages.total, query, place),
+            form=_form(),
+            kept={name: value for name, value in filters.items() if name not in {*FORM, "bbox"}},
+            filters=filters,
+            place=place,
+            understood=_understood(findings, filters),
+            active=active_filters(filters, place),
+            facets=offer_facets(count_facets(taken, query, findings), filters),
+            open_facet=_describe_open(query, findings, filters, at),
+            offers=[_describe(offer, rank, at) for rank, offer in enumerate(found, pages.first + 1)],
+            pages=pages,
+            placeless=int(taken.offers["lon"].iloc[findings.positions].isna().sum()),
+            ways=show_ways(find_alternatives(taken, query, findings), filters) if is_short else None,
+            fields=FIELDS,
+            map=draw_offers(query, filters, place),
+        )
+    )
+
+
+def _form() -> dict[str, str]:
+    return {name: read_text(request.args, name) for name in FORM}
+
+
+def _say_heading(total: int, query: OfferQuery, place: Place | None) -> str:
+    count = language().ngettext("%(count)s Angebot", "%(count)s Angebote", total, count=language().number(total))
+    if place is None:
+        return count
+    name = place.name or language().gettext("Ihrem Standort")
+    if query.radius_km == 0:
+        return language().gettext("%(count)s in %(place)s", count=count, place=name)
+    return language().gettext("%(count)s in und um %(place)s", count=count, place=name)
+
+
+def _ask_again(fault: NotFoundError) -> Response:
+    form, near = _form(), cast("tuple[str, ...]", fault.facts.get("keys", ()))
+    response = _answer(
+        render_template(
+            "residents/no_place.html",
+            form=form,
+            detail=language().gettext(fault.template, **fault.facts),
+            # A point or a postcode is no name that somebody may have misspelt.
+            meant=[{"name": key, "url": results_url({**offer_filters(request.args), "near": key})} for key in near],
+        )
+    )
+    response.status_code = 404
+    return response
+
+
+def _answer(body: str) -> Response:
+    response = make_response(body)
+    # Each card says whether it is open now, so a copy would soon be wrong.
+    response.headers["Cache-Control"] = "private, no-cache"
+    return response
+
+
+def _describe(offer: dict[str, Any], rank: int, at: datetime) -> dict[str, Any]:
+    opening = judge_opening(offer, at)
+    return {**offer, "rank": rank, "opening": opening, "opening_words": say_opening(opening, at, language())}
+
+
+def _describe_open(query: OfferQuery, findings: Findings, filters: dict[str, str], at: datetime) -> dict[str, Any]:
+    count, unknown = count_open(snapshot(), at, findings)
+    others = without(filters, "open")
+    url = results_url(others if query.open_at else {**others, "open": NOW})
+    return {"count": count, "unknown": unknown, "is_chosen": bool(query.open_at), "url": url}
+
+
+def _understood(findings: Findings, filters: dict[str, str]) -> list[dict[str, Any]]:
+    """Return the topics that the text speaks of, so that somebody may choose one of them."""
+    if "topic" in filters:
+        return []
+    counts = traits_of(snapshot())["topic"].count(findings.passing())
+    return [_offer_topic(topic, counts.get(topic, 0), filters) for topic in findings.topics[:_UNDERSTOOD]]
+
+
+def _offer_topic(topic: str, count: int, filters: dict[str, str]) -> dict[str, Any]:
+    chosen = {**without(filters, "q"), "topic": topic}
+    # None within the circle: the next one may still be the best help there is.
+    url = results_url(chosen if count else without(chosen, "radius_km"))
+    return {"word": topic_name(topic), "count": count, "url": url}

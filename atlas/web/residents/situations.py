@@ -1,0 +1,83 @@
+"""Situations of life: twelve doors for people who do not know the name of what they need."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Any, Final
+
+from flask import Response, make_response, render_template, request
+
+from atlas.resources import resource_folder
+from atlas.services.situations import describe_topics, find_situation, list_situations
+from atlas.web.context import language, snapshot
+from atlas.web.labels import EMERGENCY
+from atlas.web.params import read_length, read_text
+from atlas.web.residents.blueprint import residents
+
+_OTHER_DOOR: Final = "info"
+"""The sign of a situation that a county added and nobody has drawn."""
+
+
+@residents.get("/lebenslagen")
+def situations() -> Response:
+    """Show all doors."""
+    where = _read_place()
+    return _answer(
+        render_template(
+            "residents/situations.html", situations=list_situations(snapshot(), language().code), where=where
+        ),
+        where,
+    )
+
+
+@residents.get("/lebenslagen/<situation_id>")
+def situation(situation_id: str) -> Response:
+    """Show what to do first, whom to call, and which topics help."""
+    where, code = _read_place(), language().code
+    chosen = find_situation(snapshot(), situation_id, code)
+    return _answer(
+        render_template(
+            "residents/situation.html",
+            situation=chosen,
+            topics=describe_topics(snapshot(), chosen, code),
+            others=[other for other in list_situations(snapshot(), code) if other != chosen],
+            where=where,
+        ),
+        where,
+    )
+
+
+@residents.app_template_filter("door_icon")
+def door_icon(situation_id: str) -> str:
+    """Return the symbol of a situation in `icons.svg`, a general one where it has none of its own."""
+    name = f"door-{situation_id}"
+    return name if name in _drawn_doors() else _OTHER_DOOR
+
+
+@residents.app_context_processor
+def _name_emergency_numbers() -> dict[str, Any]:
+    # On every page, faults included: who needs them must not look for them.
+    return {"emergency": EMERGENCY}
+
+
+@cache
+def _drawn_doors() -> frozenset[str]:
+    icons = resource_folder("static") / "img" / "icons.svg"
+    return frozenset(re.findall(r'id="(door-[^"]+)"', icons.read_text(encoding="utf-8")))
+
+
+def _read_place() -> dict[str, str]:
+    """Return the place that the address carries, for the links to the offers."""
+    read_length(request.args, "radius_km")
+    where = {name: read_text(request.args, name) for name in ("near", "radius_km")}
+    # A radius around nothing would only lengthen the addresses.
+    return {name: text for name, text in where.items() if text} if where["near"] else {}
+
+
+def _answer(body: str, where: dict[str, str]) -> Response:
+    response = make_response(body)
+    if where:
+        # Where somebody is must not stay in the memory of replies.
+        response.headers["Cache-Control"] = "private, no-cache"
+    return response

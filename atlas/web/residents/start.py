@@ -1,0 +1,30 @@
+"""The first page: two questions, twelve doors, and whom to call at once."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from flask import render_template
+
+from atlas.services.publishing import count_by
+from atlas.services.situations import list_situations
+from atlas.web.context import language, snapshot
+from atlas.web.labels import FIELDS
+from atlas.web.residents.blueprint import residents
+
+RADIUS_KM: Final = 20
+"""What the form proposes: far enough to find something in the country, near enough to go there."""
+
+
+@residents.get("/")
+def index() -> str:
+    """Ask what somebody needs, and where."""
+    by_field = count_by(snapshot(), "field")
+    return render_template(
+        "residents/index.html",
+        situations=list_situations(snapshot(), language().code),
+        fields={field: int(by_field.get(field, 0)) for field in FIELDS},
+        counties=snapshot().counties,
+        total=len(snapshot().offers),
+        form={"q": "", "near": "", "radius_km": str(RADIUS_KM)},
+    )
