@@ -14,6 +14,7 @@ import pandas as pd
 
 from atlas.services.search_words import LANGUAGES, Compounds, Nearness, query_words, stem, telling_words
 from atlas.services.topic_phrases import PHRASE_COLUMNS, Forms, Phrasebook
+from atlas.services.word_lists import NEXT_TOPICS
 
 _LEAST_SHARE: Final = 0.1
 """A topic below this share of the best one is not meant."""
@@ -21,7 +22,10 @@ _LEAST_WORTH: Final = 0.5
 """What a query must at least tell to be sure of a topic: "Hilfe" alone speaks of none in particular."""
 _MOST_LENT: Final = 0.3
 """How much of its score a topic lends at most to one that is related to it."""
+_LEND_POWER: Final = 0.0
 _RELATED: Final = 6
+_NEXT: Final = (0.5, 0.4, 0.3, 0.3)
+"""How much a topic lends to the first, second, third that people are sent to next."""
 _LINKS: Final = ("", "s", "n", "en")
 _KNOWN_PART, _UNKNOWN_PART = 0.3, 0.75
 """Worth of a part of a compound that is known as a whole, and of one that is not."""
@@ -83,7 +87,7 @@ class TopicMatcher:
             for topic, score in book.score((word.text, word.forms[language]) for word in words).items():
                 direct[topic] = max(direct[topic], score)
         # Who needs one help often needs the next one too: related topics follow, and confirm each other.
-        scores = direct + self._related @ direct
+        scores = direct + self._related @ (direct * (direct / max(float(direct.max(initial=0.0)), 1e-9)) ** _LEND_POWER)
         best = float(scores.max(initial=0.0))
         asked = sum(self._worth(word) for word in words if not word.is_joined)
         whole = max(asked, _LEAST_WORTH, best)
@@ -144,4 +148,15 @@ def _relate(topics: pd.DataFrame, cosines: list[np.ndarray]) -> np.ndarray:
     fields: np.ndarray = topics["field"].to_numpy(dtype=object)
     nearer = np.where(fields[:, None] == fields[None, :], 2.0, 1.0)
     related: np.ndarray = np.minimum(np.where(likeness >= nearest, likeness, 0.0) * nearer, _MOST_LENT)
-    return related
+    return np.maximum(related, _send(topics["topic_id"].tolist()))
+
+
+def _send(topic_ids: list[str]) -> np.ndarray:
+    """Return how far the row's topic is where people of the column's topic are sent next."""
+    number = {topic: row for row, topic in enumerate(topic_ids)}
+    sent = np.zeros((len(topic_ids), len(topic_ids)))
+    for topic, followers in NEXT_TOPICS.items():
+        for share, follower in zip(_NEXT, followers, strict=False):
+            if topic in number and follower in number:
+                sent[number[follower], number[topic]] = share
+    return sent

@@ -62,3 +62,81 @@ FAINT_WORDS: Final = _list_words(
     """
 )
 """Words that stand in troubles of every kind; they count, but less."""
+
+NEXT_TOPICS: Final = {
+    topic: tuple(following.split())
+    for topic, _, following in (
+        line.strip().partition(": ")
+        for line in """
+        ambulant-betreutes-wohnen: teilhabeberatung besondere-wohnform sozialpsychiatrischer-dienst
+        ambulante-pflege: pflegestuetzpunkt seniorenberatung nachbarschaftshilfe kurzzeitpflege
+        arbeitsberatung: sozialberatung jugendberufshilfe berufliche-teilhabe
+        berufliche-teilhabe: werkstatt teilhabeberatung arbeitsberatung
+        besondere-wohnform: teilhabeberatung ambulant-betreutes-wohnen
+        besuchsdienst: seniorentreff nachbarschaftshilfe seniorenberatung
+        betreuungsverein: pflegestuetzpunkt seniorenberatung sozialpsychiatrischer-dienst
+        demenzberatung: demenzbetreuung pflegestuetzpunkt tagespflege
+        demenzbetreuung: demenzberatung tagespflege pflegestuetzpunkt
+        ehe-familien-lebensberatung: erziehungsberatung krisentelefon trauerbegleitung
+        erziehungsberatung: jugendamt schulsozialarbeit familienbildung hilfen-zur-erziehung
+        fachklinik: suchtberatung sozialpsychiatrischer-dienst selbsthilfe
+        fahrdienst: nachbarschaftshilfe seniorenberatung
+        familienbildung: familienzentrum erziehungsberatung fruehe-hilfen
+        familienzentrum: familienbildung mehrgenerationenhaus quartierstreff
+        fluechtlingshilfe: migrationsberatung integrationskurs
+        foerderschule: schulbegleitung teilhabeberatung fruehfoerderung
+        frauenhaus: gewaltschutzberatung krisentelefon
+        fruehe-hilfen: schwangerenberatung jugendamt erziehungsberatung familienbildung
+        fruehfoerderung: teilhabeberatung erziehungsberatung
+        gewaltschutzberatung: frauenhaus krisentelefon
+        hausnotruf: seniorenberatung ambulante-pflege pflegestuetzpunkt
+        hilfen-zur-erziehung: jugendamt erziehungsberatung
+        hospiz: hospizdienst ambulante-pflege
+        hospizdienst: hospiz ambulante-pflege trauerbegleitung
+        integrationskurs: migrationsberatung fluechtlingshilfe
+        jugendamt: erziehungsberatung hilfen-zur-erziehung sozialberatung
+        jugendberufshilfe: arbeitsberatung mobile-jugendarbeit
+        jugendtreff: mobile-jugendarbeit kindertreff
+        kindertagespflege: kita jugendamt
+        kindertreff: schulkindbetreuung familienzentrum mehrgenerationenhaus
+        kita: kindertagespflege jugendamt
+        krisentelefon: sozialpsychiatrischer-dienst ehe-familien-lebensberatung
+        kurzzeitpflege: pflegestuetzpunkt ambulante-pflege pflegeheim
+        lernbegleitung: schulkindbetreuung schulsozialarbeit
+        mahlzeitendienst: nachbarschaftshilfe seniorenberatung ambulante-pflege
+        mehrgenerationenhaus: quartierstreff familienzentrum seniorentreff
+        migrationsberatung: fluechtlingshilfe integrationskurs
+        mobile-jugendarbeit: jugendtreff jugendamt suchtberatung
+        nachbarschaftshilfe: seniorenberatung besuchsdienst
+        offene-hilfen: teilhabeberatung
+        pflegeheim: pflegestuetzpunkt kurzzeitpflege seniorenberatung
+        pflegestuetzpunkt: seniorenberatung ambulante-pflege
+        quartierstreff: mehrgenerationenhaus familienzentrum
+        schulbegleitung: teilhabeberatung jugendamt foerderschule
+        schuldnerberatung: sozialberatung sozialamt
+        schulkindbetreuung: kindertreff jugendamt lernbegleitung
+        schulsozialarbeit: erziehungsberatung jugendamt
+        schwangerenberatung: fruehe-hilfen jugendamt
+        selbsthilfe: teilhabeberatung
+        seniorenbeirat: seniorenberatung
+        seniorenberatung: pflegestuetzpunkt nachbarschaftshilfe
+        seniorentreff: besuchsdienst mehrgenerationenhaus quartierstreff
+        seniorenwohnen: seniorenberatung pflegestuetzpunkt
+        sozialamt: sozialberatung
+        sozialberatung: sozialamt
+        sozialkaufhaus: tafel sozialberatung
+        sozialpsychiatrischer-dienst: krisentelefon tagesstaette selbsthilfe
+        suchtberatung: selbsthilfe fachklinik
+        tafel: sozialberatung sozialamt sozialkaufhaus
+        tagesfoerderstaette: teilhabeberatung offene-hilfen werkstatt
+        tagespflege: pflegestuetzpunkt demenzbetreuung ambulante-pflege
+        tagesstaette: sozialpsychiatrischer-dienst ambulant-betreutes-wohnen
+        teilhabeberatung: offene-hilfen sozialamt selbsthilfe
+        trauerbegleitung: selbsthilfe ehe-familien-lebensberatung
+        werkstatt: berufliche-teilhabe teilhabeberatung
+        wohnungslosenhilfe: wohnungssicherung sozialamt sozialberatung
+        wohnungssicherung: wohnungslosenhilfe sozialberatung schuldnerberatung
+        """.strip().splitlines()
+    )
+}
+"""Where people are sent next, most often first: who needs the one topic often needs advice or relief of the other."""

@@ -21,6 +21,7 @@ from atlas.web.residents.offer_words import explain_quality, name_missing, route
 _ABOUT_VIOLENCE: Final = {"frauenhaus", "gewaltschutzberatung"}
 """Topics whose pages name the helpline against violence."""
 
+
 @residents.get("/angebot/<offer_id>")
 def offer(offer_id: str) -> Response:
     """Show everything known about one offer, and whether it is open at this moment."""
