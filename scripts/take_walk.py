@@ -64,7 +64,7 @@ def food_bank(walker: Walker) -> None:
     """Look for a food bank near a postcode."""
     walker.search("Tafel", "64560")
     expect(walker.page.locator(".card").first).to_contain_text("Riedstadt")
-    walker.show("tafel", walker.page.inner_text(".card >> nth=0").replace("\n", " · "))
+    walker.show("tafel", walker.page.inner_text(".card h3 >> nth=0").replace("\n", " "))
     if walker.device == "phone":
         walker.page.get_by_role("button", name="Karte", exact=True).click()
         walker.page.wait_for_load_state("networkidle")
@@ -81,7 +81,7 @@ def sunday(walker: Walker) -> None:
 
 def nothing(walker: Walker) -> None:
     """Find nothing, and be told what else to try."""
-    walker.open("/angebote?topic=suchtberatung&near=Hohenfels&radius_km=5")
+    walker.open("/angebote?topic=hospiz&near=Hohenfels&radius_km=5")
     expect(walker.page.locator(".empty")).to_be_visible()
     walker.show("nichts", walker.page.inner_text(".empty .suggestions >> nth=0").replace("\n", " · "))
 

@@ -16,7 +16,7 @@ from atlas.services.search_words import Nearness, stem
 from atlas.services.snapshots import Snapshot
 from atlas.services.topic_matching import TopicMatcher, Word
 
-_BOOSTS: Final = {"name": 1.5, "body": 0.6, "place": 2.5, "county": 1.0}
+_BOOSTS: Final = {"name": 0.8, "body": 0.3, "place": 2.5, "county": 1.0}
 _TOPIC_BOOST: Final = 10.0
 # Below 1 lifts what is meant less; otherwise the second topic of a query would fall under the least share.
 _TOPIC_POWER: Final = 0.8

@@ -22,9 +22,9 @@ _LEAST_WORTH: Final = 0.5
 """What a query must at least tell to be sure of a topic: "Hilfe" alone speaks of none in particular."""
 _MOST_LENT: Final = 0.3
 """How much of its score a topic lends at most to one that is related to it."""
-_LEND_POWER: Final = 0.0
+_LEND_POWER: Final = 1.0
 _RELATED: Final = 6
-_NEXT: Final = (0.5, 0.4, 0.3, 0.3)
+_NEXT: Final = (0.6, 0.5, 0.4, 0.4)
 """How much a topic lends to the first, second, third that people are sent to next."""
 _LINKS: Final = ("", "s", "n", "en")
 _KNOWN_PART, _UNKNOWN_PART = 0.3, 0.75

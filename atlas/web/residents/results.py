@@ -81,12 +81,14 @@ def _show(query: OfferQuery, place: Place | None) -> Response:
     findings = search_offers(taken, query)
     pages = paginate(len(findings.positions), read_count(request.args, "page", least=1) or 1)
     at = query.open_at or local_now()
+    open_facet = _describe_open(query, findings, filters, at)
     found = rows_of(findings.rows(taken, pages.first, _PER_PAGE))
     is_short = pages.total < _FEW and bool(filters)
     return _answer(
         render_template(
             "residents/results.html",
             heading=_say_heading(pages.total, query, place),
+            unknown_hours=open_facet["unknown"] if query.open_at else 0,
             form=_form(),
             kept={name: value for name, value in filters.items() if name not in {*FORM, "bbox"}},
             filters=filters,
@@ -94,7 +96,7 @@ def _show(query: OfferQuery, place: Place | None) -> Response:
             understood=_understood(findings, filters),
             active=active_filters(filters, place),
             facets=offer_facets(count_facets(taken, query, findings), filters),
-            open_facet=_describe_open(query, findings, filters, at),
+            open_facet=open_facet,
             offers=[_describe(offer, rank, at) for rank, offer in enumerate(found, pages.first + 1)],
             pages=pages,
             placeless=int(taken.offers["lon"].iloc[findings.positions].isna().sum()),
