@@ -9,7 +9,6 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from atlas.errors import NotFoundError
 from atlas.frames import row_of
 from atlas.services.related import find_fitting, find_same_topic
 from atlas.services.snapshots import Snapshot
@@ -75,9 +74,7 @@ def describe_offer(snapshot: Snapshot, offer_id: str) -> OfferDetail:
     NotFoundError
         If there is no offer of that id.
     """
-    if offer_id not in snapshot.offers.index:
-        raise NotFoundError("Ein Angebot „%(offer)s“ gibt es nicht.", offer=offer_id)
-    position = int(snapshot.offers.index.get_indexer(pd.Index([offer_id]))[0])
+    position = snapshot.offer_position(offer_id)
     offer = row_of(snapshot.offers, position)
     is_hidden = bool(offer["is_confidential"]) or offer["location_precision"] == Precision.HIDDEN
     if is_hidden:

@@ -28,7 +28,6 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from atlas.errors import NotFoundError
 from atlas.frames import row_of, rows_of, split_list
 from atlas.services.opening_rules import parse_rules
 from atlas.services.snapshots import Snapshot
@@ -95,9 +94,7 @@ def describe_quality(snapshot: Snapshot, offer_id: str) -> Quality:
     NotFoundError
         If there is no offer of that id.
     """
-    if offer_id not in snapshot.offers.index:
-        raise NotFoundError("Ein Angebot „%(offer)s“ gibt es nicht.", offer=offer_id)
-    place = int(snapshot.offers.index.get_indexer(pd.Index([offer_id]))[0])
+    place = snapshot.offer_position(offer_id)
     points = _points(snapshot).iloc[place]
     offer = row_of(snapshot.offers, place)
     missing = _name_missing(offer, points, _provider_of(snapshot, offer))

@@ -103,6 +103,19 @@ class Snapshot:
         """One row for each offer, indexed by `offer_id`; see `joining.join_offers`."""
         return join_offers(self.tables, self.offer_sites)
 
+    def offer_position(self, offer_id: str) -> int:
+        """Return the row of an offer in `offers`.
+
+        Raises
+        ------
+        NotFoundError
+            If there is none of that id.
+        """
+        position = int(self.offers.index.get_indexer(pd.Index([offer_id]))[0])
+        if position < 0:
+            raise NotFoundError("Ein Angebot „%(offer)s“ gibt es nicht.", offer=offer_id)
+        return position
+
     @cached_property
     def people(self) -> pd.Series:
         """People of each municipality by the register, newest date, indexed by `ags`."""
