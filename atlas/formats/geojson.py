@@ -54,7 +54,10 @@ OFFER_PROPERTIES: Final = {
 """Property of a feature and the column of an offer it comes from."""
 
 # The import keeps such places out already; this keeps GeoJSON free of them, whatever got into the store.
-_HIDDEN_PROPERTIES: Final = ("street", "postcode", "city", "municipality", "ags", "distance_km", "lon", "lat")
+_HIDDEN_PROPERTIES: Final = (
+    *("street", "postcode", "city", "municipality", "ags", "distance_km", "lon", "lat"),
+    *("email", "website", "source_url"),
+)
 
 
 def write_offers(offers: pd.DataFrame, *, attribution: str, language: str = "de") -> bytes:

@@ -13,7 +13,19 @@ from atlas.services.traits import traits_of
 
 _RADII_KM: Final = (10.0, 20.0, 50.0)
 _TOPICS: Final = 5
-DROPPABLE: Final = ("open_at", "topic", "field", "target", "speaks", "mode", "wheelchair", "free", "county", "region")
+DROPPABLE: Final = (
+    "open_at",
+    "bbox",
+    "topic",
+    "field",
+    "target",
+    "speaks",
+    "mode",
+    "wheelchair",
+    "free",
+    "county",
+    "region",
+)
 """Filters that may be taken off, in the order in which they most often are too strict."""
 
 
@@ -69,7 +81,7 @@ def _loosen(snapshot: Snapshot, query: OfferQuery) -> list[tuple[str, int]]:
 
 
 def _without(query: OfferQuery, name: str) -> OfferQuery:
-    changes: dict[str, Any] = {name: None if name == "open_at" else ""}
+    changes: dict[str, Any] = {name: None if name in {"open_at", "bbox"} else ""}
     return replace(query, **changes)
 
 
@@ -87,7 +99,9 @@ def _turn_to_topics(snapshot: Snapshot, query: OfferQuery) -> list[tuple[str, in
 
 
 def _count_topics(snapshot: Snapshot, query: OfferQuery) -> dict[str, int]:
-    place_only = OfferQuery(near=query.near, radius_km=query.radius_km, county=query.county, region=query.region)
+    place_only = OfferQuery(
+        near=query.near, radius_km=query.radius_km, county=query.county, region=query.region, bbox=query.bbox
+    )
     return traits_of(snapshot)["topic"].count(search_offers(snapshot, place_only).passing())
 
 

@@ -21,11 +21,14 @@ from atlas.services.snapshots import Snapshot, local_now
 from atlas.services.traits import served_municipalities, traits_of
 from atlas.vocabulary import DeliveryMode
 
-NEARBY, REMOTE, HOURS_UNKNOWN = 0, 1, 2
-"""Blocks of a list: what people go to, what comes to them, and what may or may not be open then."""
+NEARBY, REMOTE, WEAKER, HOURS_UNKNOWN = 0, 1, 2, 3
+"""Blocks of a list: what people go to, what comes to them, what only touches their words, and what may or may not be
+open then."""
 
 _HALVING_KM: Final = 15.0
 """At this distance an offer weighs half of one next door; a choice of ours, about a bus ride."""
+_WEAK: Final = 0.55
+"""Below this share of the best fit, an offer only touches what was typed, and stands behind all that meet it."""
 _DISTANCE_STEP_KM: Final = 0.1
 _SCORE_DIGITS: Final = 2
 
@@ -39,7 +42,7 @@ class Findings:
     positions
         Rows of `Snapshot.offers`, best first.
     blocks
-        `NEARBY`, `REMOTE` or `HOURS_UNKNOWN` for each of `positions`; ascending.
+        `NEARBY`, `REMOTE`, `WEAKER` or `HOURS_UNKNOWN` for each of `positions`; ascending.
     distance_km
         Straight line for each of `positions`, 0 inside the place; NaN where unknown or without meaning.
     place
@@ -119,15 +122,26 @@ def search_offers(snapshot: Snapshot, query: OfferQuery) -> Findings:
     scores, topics = _score_text(snapshot, query.text)
     distances, blocks = _judge_places(snapshot, place, query.radius_km)
     place_mask = blocks >= 0
-    if query.open_at:
-        unknown = judge_openings(snapshot, query.open_at) < 0
-        blocks = np.where(unknown & place_mask, HOURS_UNKNOWN, blocks)
     text_mask = scores > 0 if query.text.strip() else np.ones(size, dtype=bool)
     chosen = text_mask & place_mask
     for mask in masks.values():
         chosen = chosen & mask
-    positions = _rank(snapshot, np.flatnonzero(chosen), scores, distances, blocks)
+    found = np.flatnonzero(chosen)
+    blocks = _set_apart(snapshot, query, found, scores, blocks)
+    positions = _rank(snapshot, found, scores, distances, blocks)
     return Findings(positions, blocks[positions], distances[positions], place, topics, text_mask, place_mask, masks)
+
+
+def _set_apart(
+    snapshot: Snapshot, query: OfferQuery, found: np.ndarray, scores: np.ndarray, blocks: np.ndarray
+) -> np.ndarray:
+    """Return the blocks with what only touches the text, and what may be closed, behind all others."""
+    if query.text.strip() and len(found):
+        # Whoever comes to people with just what they need must not wait behind every neighbour who half fits.
+        blocks = np.where(scores < _WEAK * scores[found].max(), WEAKER, blocks)
+    if query.open_at:
+        blocks = np.where(judge_openings(snapshot, query.open_at) < 0, HOURS_UNKNOWN, blocks)
+    return blocks
 
 
 def _score_text(snapshot: Snapshot, text: str) -> tuple[np.ndarray, tuple[str, ...]]:

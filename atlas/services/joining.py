@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 
 from atlas.frames import Tables
@@ -19,7 +20,20 @@ _TOPIC_COLUMNS: Final = {
     "everyday_de": "topic_everyday_de",
     "everyday_en": "topic_everyday_en",
 }
-_SITE_COLUMNS: Final = ["site_id", "street", "postcode", "city", "ags", "lon", "lat", "location_precision"]
+_SITE_COLUMNS: Final = [
+    "site_id",
+    "street",
+    "postcode",
+    "city",
+    "ags",
+    "lon",
+    "lat",
+    "location_precision",
+    "county_ags",
+]
+# All that would tell, or lead to, the town of a confidential offer; county and telephone stay.
+_TELLING: Final = ["street", "postcode", "city", "ags", "lon", "lat"]
+_LEADING: Final = ["email", "website", "source_url"]
 
 
 def land_areas(tables: Tables) -> gpd.GeoDataFrame:
@@ -34,13 +48,14 @@ def locate_sites(tables: Tables, land: gpd.GeoDataFrame, *, metric_crs: int) -> 
     """Return the sites with the municipality they count in and the point they are drawn at.
 
     The stated municipality counts; geometry fills in where none is stated. A site without a point is
-    drawn at its municipality's centre, with the precision to match. Hidden sites have no point at all.
+    drawn at its municipality's centre, with the precision to match. Of hidden sites only the county is
+    kept: neither point nor address nor municipality.
 
     Returns
     -------
     sites
-        Table `sites`, plus `stated_ags`, `located_ags` (by geometry), `border_distance_m`; `ags` is the one
-        that counts.
+        Table `sites`, plus `stated_ags`, `located_ags` (by geometry), `border_distance_m`, `county_ags`;
+        `ags` is the one that counts.
     """
     sites = tables["sites"].rename(columns={"ags": "stated_ags"})
     hidden = sites["location_precision"] == Precision.HIDDEN
@@ -50,13 +65,17 @@ def locate_sites(tables: Tables, land: gpd.GeoDataFrame, *, metric_crs: int) -> 
     sites = pd.DataFrame(located.drop(columns="geometry")).rename(columns={"ags": "located_ags"})
     # Stated before found: near a border, the provider knows better than a geocoder. Disagreement is reported.
     sites["ags"] = sites["stated_ags"].fillna(sites["located_ags"])
-    return _place_at_centres(sites, tables["municipalities"].set_index("ags"), hidden)
+    municipalities = tables["municipalities"].set_index("ags")
+    sites["county_ags"] = sites["ags"].map(municipalities["county_ags"])
+    return _place_at_centres(_hide(sites, hidden), municipalities)
 
 
 def join_sites(tables: Tables, sites: pd.DataFrame) -> pd.DataFrame:
     """Return one row for each offer and site: `offer_id`, `topic_id` and the columns of `sites`."""
-    offers = tables["offers"][["offer_id", "topic_id"]]
-    return tables["offer_sites"].merge(sites, on="site_id").merge(offers, on="offer_id")
+    offers = tables["offers"][["offer_id", "topic_id", "is_confidential"]]
+    joined = tables["offer_sites"].merge(sites, on="site_id").merge(offers, on="offer_id")
+    # A site that an open offer shows stays hidden where a confidential one shares it.
+    return _hide(joined, joined["is_confidential"].fillna(value=True)).drop(columns="is_confidential")
 
 
 def join_offers(tables: Tables, offer_sites: pd.DataFrame) -> pd.DataFrame:
@@ -70,7 +89,8 @@ def join_offers(tables: Tables, offer_sites: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     offers
-        Indexed by `offer_id`. An offer without site takes its county from its service area.
+        Indexed by `offer_id`. An offer without site takes its county from its service area. Confidential
+        ones are marked by `is_hidden` and tell nothing of their place but the county.
     """
     topics = tables["topics"].set_index("topic_id")[list(_TOPIC_COLUMNS)].rename(columns=_TOPIC_COLUMNS)
     providers = tables["providers"].set_index("provider_id")[["name", "umbrella"]].rename(columns={"name": "provider"})
@@ -85,6 +105,9 @@ def join_offers(tables: Tables, offer_sites: pd.DataFrame) -> pd.DataFrame:
         .join(providers, on="provider_id")
         .join(first)
     )
+    is_hidden = offers["is_confidential"].fillna(value=True) | (offers["location_precision"] == Precision.HIDDEN)
+    offers = offers.assign(is_hidden=is_hidden.fillna(value=False).astype(bool))
+    offers.loc[offers["is_hidden"], _LEADING] = np.nan
     return _name_places(offers, tables)
 
 
@@ -97,8 +120,17 @@ def report_sites(sites: pd.DataFrame) -> dict[str, pd.DataFrame]:
     }
 
 
-def _place_at_centres(sites: pd.DataFrame, municipalities: pd.DataFrame, hidden: pd.Series) -> pd.DataFrame:
-    missing = sites["lon"].isna() & sites["ags"].notna() & ~hidden
+def _hide(sites: pd.DataFrame, hidden: pd.Series) -> pd.DataFrame:
+    """Return the sites with nothing but the county where they are hidden."""
+    is_hidden = hidden.astype(bool).to_numpy()
+    sites = sites.copy()
+    sites.loc[is_hidden, _TELLING] = np.nan
+    sites.loc[is_hidden, "location_precision"] = str(Precision.HIDDEN)
+    return sites
+
+
+def _place_at_centres(sites: pd.DataFrame, municipalities: pd.DataFrame) -> pd.DataFrame:
+    missing = sites["lon"].isna() & sites["ags"].notna()
     centres = municipalities[["lon", "lat"]].reindex(sites.loc[missing, "ags"]).to_numpy()
     sites.loc[missing, ["lon", "lat"]] = centres
     sites.loc[missing, "location_precision"] = str(Precision.MUNICIPALITY)
@@ -111,7 +143,7 @@ def _name_places(offers: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     counties = regions.loc[regions["level"] == "county"].set_index("code")["name"]
     served = tables["service_areas"].dropna(subset=["region_id"]).drop_duplicates("offer_id")
     served_counties = served.set_index("offer_id")["region_id"].map(regions["county_ags"])
-    county_ags = offers["ags"].map(municipalities["county_ags"]).fillna(offers["offer_id"].map(served_counties))
+    county_ags = offers["county_ags"].fillna(offers["offer_id"].map(served_counties))
     return offers.assign(
         municipality=offers["ags"].map(municipalities["name"]),
         county_ags=county_ags,

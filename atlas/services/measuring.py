@@ -5,11 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from atlas.codes import region_id
 from atlas.frames import split_list
 from atlas.geo.crs import measure_coordinates
 from atlas.geo.supply import Demand, Supply
 from atlas.services.snapshots import Snapshot
-from atlas.vocabulary import DeliveryMode
+from atlas.vocabulary import Basis, DeliveryMode, Level
 
 
 def gather_demand(snapshot: Snapshot, people: pd.Series) -> Demand:
@@ -27,20 +28,15 @@ def gather_demand(snapshot: Snapshot, people: pd.Series) -> Demand:
 def supply_of(snapshot: Snapshot) -> Supply:
     """Return the offers of all topics, gathered once for each snapshot.
 
-    A hidden site is measured from its municipality's centre, which tells no more than its region.
+    A hidden site has no place; a confidential offer counts for its whole county, as verdicts on single
+    municipalities would tell where it is.
     """
     return snapshot.derive("supply", lambda: _gather_supply(snapshot))
 
 
 def _gather_supply(snapshot: Snapshot) -> Supply:
     sites = snapshot.offer_sites
-    centres = snapshot.municipalities[["lon", "lat"]].reindex(sites["ags"]).to_numpy()
-    coordinates = pd.DataFrame(
-        # Only here does a hidden site get a point, for measuring; the frame of sites that is published has none.
-        np.where(sites[["lon", "lat"]].isna(), centres, sites[["lon", "lat"]]),
-        columns=["lon", "lat"],
-    )
-    metres = measure_coordinates(coordinates, snapshot.settings.metric_crs)
+    metres = measure_coordinates(sites, snapshot.settings.metric_crs)
     sited = sites[["offer_id", "topic_id", "ags"]].assign(x_m=metres[:, 0], y_m=metres[:, 1])
     return Supply(sited, _gather_served(snapshot), _find_remote(snapshot, sited))
 
@@ -59,5 +55,24 @@ def _find_remote(snapshot: Snapshot, sited: pd.DataFrame) -> frozenset[str]:
 def _gather_served(snapshot: Snapshot) -> pd.DataFrame:
     areas = snapshot.tables["service_areas"].dropna(subset=["region_id"])
     served = areas.merge(snapshot.tables["region_members"], on="region_id")
+    served = pd.concat([served[~served["offer_id"].isin(_hidden_ids(snapshot))], _serve_counties(snapshot, areas)])
     topics = snapshot.tables["offers"][["offer_id", "topic_id"]]
     return served.merge(topics, on="offer_id")[["offer_id", "topic_id", "ags", "basis"]]
+
+
+def _serve_counties(snapshot: Snapshot, areas: pd.DataFrame) -> pd.DataFrame:
+    """Return the municipalities of the county of each confidential offer, stated only where it names the county."""
+    hidden = snapshot.offers.loc[snapshot.offers["is_hidden"], ["offer_id", "county_ags"]]
+    members = snapshot.municipalities[["ags", "county_ags"]]
+    counties = hidden["county_ags"].map(lambda key: region_id(Level.COUNTY.value, str(key)))
+    stated = areas[areas["basis"] == Basis.STATED]
+    names_it = pd.MultiIndex.from_arrays([hidden["offer_id"], counties]).isin(
+        pd.MultiIndex.from_frame(stated[["offer_id", "region_id"]])
+    )
+    basis = np.where(names_it, str(Basis.STATED), str(Basis.INFERRED))
+    return hidden.assign(basis=basis).merge(members, on="county_ags")
+
+
+def _hidden_ids(snapshot: Snapshot) -> pd.Series[str]:
+    hidden: pd.Series[str] = snapshot.offers.loc[snapshot.offers["is_hidden"], "offer_id"]
+    return hidden

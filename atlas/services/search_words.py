@@ -12,7 +12,7 @@ import tantivy
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
-from atlas.services.word_lists import COMPOUND_PARTS, STOP_WORDS
+from atlas.services.word_lists import COMPOUND_PARTS, SPOKEN_WORDS, STOP_WORDS
 
 LANGUAGES: Final = ("de", "en")
 _MAX_SIGNS: Final = 200
@@ -49,7 +49,8 @@ def words_of(text: str) -> list[str]:
 
 def query_words(text: str) -> list[str]:
     """Return the different folded words of what somebody typed, without those that say nothing."""
-    words = [word for word in words_of(text[:_MAX_SIGNS]) if word not in STOP_WORDS]
+    spoken = (SPOKEN_WORDS.get(word, word) for word in words_of(text[:_MAX_SIGNS]))
+    words = [word for word in spoken if word not in STOP_WORDS]
     return list(dict.fromkeys(words))[:_MAX_WORDS]
 
 

@@ -20,12 +20,13 @@ _LEAST_SHARE: Final = 0.1
 """A topic below this share of the best one is not meant."""
 _LEAST_WORTH: Final = 0.5
 """What a query must at least tell to be sure of a topic: "Hilfe" alone speaks of none in particular."""
-_MOST_LENT: Final = 0.3
-"""How much of its score a topic lends at most to one that is related to it."""
-_LEND_POWER: Final = 1.0
+_MOST_LENT: Final = 0.15
+"""How much of its score a topic lends at most to one that speaks the same words."""
 _RELATED: Final = 6
 _NEXT: Final = (0.6, 0.5, 0.4, 0.4)
-"""How much a topic lends to the first, second, third that people are sent to next."""
+"""How much a topic lends to the first, second, third, fourth that people are sent to next."""
+_MOST_BORROWED: Final = 0.75
+"""Share of the best score that a topic borrows at most, so that what is asked for stays before what follows."""
 _LINKS: Final = ("", "s", "n", "en")
 _KNOWN_PART, _UNKNOWN_PART = 0.3, 0.75
 """Worth of a part of a compound that is known as a whole, and of one that is not."""
@@ -86,8 +87,7 @@ class TopicMatcher:
         for language, book in self._books.items():
             for topic, score in book.score((word.text, word.forms[language]) for word in words).items():
                 direct[topic] = max(direct[topic], score)
-        # Who needs one help often needs the next one too: related topics follow, and confirm each other.
-        scores = direct + self._related @ (direct * (direct / max(float(direct.max(initial=0.0)), 1e-9)) ** _LEND_POWER)
+        scores = direct + self._borrow(direct)
         best = float(scores.max(initial=0.0))
         asked = sum(self._worth(word) for word in words if not word.is_joined)
         whole = max(asked, _LEAST_WORTH, best)
@@ -97,6 +97,15 @@ class TopicMatcher:
             for topic in order[: int((scores > 0).sum())]
             if scores[topic] >= _LEAST_SHARE * best
         ]
+
+    def _borrow(self, direct: np.ndarray) -> np.ndarray:
+        """Return what topics gain from related ones: who needs one help often needs the next one too."""
+        best = max(float(direct.max(initial=0.0)), 1e-9)
+        # Squared, so that what a single word hints at draws no relatives after it.
+        lent: np.ndarray = self._related @ (direct**2 / best)
+        # Topics that are asked for themselves need no loan: so none that follows outruns what was asked for.
+        borrowed: np.ndarray = np.minimum(lent, _MOST_BORROWED * best) * (1.0 - direct / best)
+        return borrowed
 
     def _worth(self, word: Word) -> float:
         return max((self._books[key].worth[form] for key, forms in word.forms.items() for form in forms), default=0.0)
@@ -141,14 +150,18 @@ def _words_of(topics: pd.DataFrame, language: str) -> frozenset[str]:
 
 
 def _relate(topics: pd.DataFrame, cosines: list[np.ndarray]) -> np.ndarray:
-    """Return how far the row's topic follows from the column's: its nearest few, twice as near in the same field."""
+    """Return how far the row's topic follows from the column's.
+
+    Its nearest few by words, twice as near in the same field, and those where people are sent next.
+    """
     likeness: np.ndarray = np.mean(cosines, axis=0)
     np.fill_diagonal(likeness, 0.0)
     nearest = np.sort(likeness, axis=1)[:, -_RELATED:][:, :1]
     fields: np.ndarray = topics["field"].to_numpy(dtype=object)
     nearer = np.where(fields[:, None] == fields[None, :], 2.0, 1.0)
     related: np.ndarray = np.minimum(np.where(likeness >= nearest, likeness, 0.0) * nearer, _MOST_LENT)
-    return np.maximum(related, _send(topics["topic_id"].tolist()))
+    together: np.ndarray = np.maximum(related, _send(topics["topic_id"].tolist()))
+    return together
 
 
 def _send(topic_ids: list[str]) -> np.ndarray:

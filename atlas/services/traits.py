@@ -101,7 +101,7 @@ def _of_lists(texts: pd.Series) -> Trait:
     given = texts.fillna("").to_numpy()
     # Each distinct text is split once: a million offers share a few hundred of them.
     codes, distinct = pd.factorize(given)
-    items = [split_list(text) for text in distinct]
+    items = [list(dict.fromkeys(split_list(text))) for text in distinct]
     lengths = np.array([len(parts) for parts in items], dtype=np.int64)
     flat = [item for parts in items for item in parts]
     item_codes, values = _encode(flat)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Final
 
 from flask import url_for
@@ -14,7 +13,7 @@ from atlas.services.facets import Facet
 from atlas.services.gazetteer import Place
 from atlas.web.context import language, snapshot
 from atlas.web.filters import topic_name, word_for
-from atlas.web.params import NOW
+from atlas.web.params import NOW, parse_instant
 
 FORM: Final = ("q", "near", "radius_km")
 """What people type and choose at the top of the page."""
@@ -119,7 +118,7 @@ def _name_facet(name: str) -> str:
 def _name_instant(value: str) -> str:
     if value == NOW:
         return language().gettext("Jetzt geöffnet")
-    at = datetime.fromisoformat(value)
+    at = parse_instant(value)
     when = f"{language().date(at.date().isoformat())}, {at:%H:%M}"
     return language().gettext("Geöffnet am %(when)s", when=when)
 

@@ -171,8 +171,11 @@ def _bounds_around(place: Place | None) -> Bounds | None:
     if place.is_area:
         areas = snapshot().region_areas(Level.MUNICIPALITY.value)
         keys = [region_id(Level.MUNICIPALITY.value, ags) for ags in place.ags]
-        return _round_bounds(areas.loc[areas.index.intersection(keys)].total_bounds)
-    return _around([{"lon": place.lon, "lat": place.lat}])
+        found = areas.loc[areas.index.intersection(keys)]
+        if not found.empty:
+            return _round_bounds(found.total_bounds)
+    # A town whose outline nobody has imported still has its centre.
+    return None if place.lon is None else _around([{"lon": place.lon, "lat": place.lat}])
 
 
 def _round_bounds(sides: Iterable[float]) -> Bounds:

@@ -56,12 +56,17 @@ def word_for(code: str, kind: str) -> str:
 def phone_link(number: str) -> str:
     """Return the address that dials a German number.
 
+    Of several numbers the first is dialled; what stands behind a number is not.
+
     >>> phone_link("06322 961-9127"), phone_link("+49 (0)7531 800"), phone_link("116 117")
     ('tel:+4963229619127', 'tel:+497531800', 'tel:116117')
+    >>> phone_link("07531 800-0 oder 07531 801"), phone_link("auf Anfrage")
+    ('tel:+4975318000', '')
     """
     # The (0) is dialled inside Germany only and would break the number after +49.
-    digits = re.sub(r"[^0-9+]", "", number.replace("(0)", ""))
-    return "tel:" + re.sub(r"^0(?=[1-9])", "+49", digits)
+    first = re.search(r"\+?[0-9][0-9 ()/.\u2010-\u2013-]*", number.replace("(0)", ""))
+    digits = re.sub(r"[^0-9+]", "", first[0]) if first else ""
+    return "tel:" + re.sub(r"^0(?=[1-9])", "+49", digits) if digits else ""
 
 
 def host_of(url: str) -> str:

@@ -94,13 +94,18 @@ def read_instant(arguments: Arguments, name: str) -> datetime | None:
     if text == NOW:
         return local_now()
     try:
-        instant = datetime.fromisoformat(text)
-    except ValueError as fault:
+        return parse_instant(text)
+    except (ValueError, OverflowError) as fault:
         raise BadRequestError(
             "%(name)s ist „%(text)s“; erwartet wird „now“ oder eine deutsche Ortszeit wie 2026-11-22T15:00.",
             name=name,
             text=text,
         ) from fault
+
+
+def parse_instant(text: str) -> datetime:
+    """Return an ISO instant in German time; without an offset it is German time already."""
+    instant = datetime.fromisoformat(text)
     return instant.replace(tzinfo=GERMAN_TIME) if instant.tzinfo is None else instant.astimezone(GERMAN_TIME)
 
 
@@ -143,14 +148,19 @@ def read_choice(arguments: Arguments, name: str, choices: tuple[str, ...]) -> st
     return text
 
 
+def read_yes(arguments: Arguments, name: str) -> str:
+    """Return ``yes``, or nothing where the parameter is empty."""
+    return read_choice(arguments, name, (YES,)) if read_text(arguments, name) else ""
+
+
 def read_offer_query(arguments: Arguments) -> OfferQuery:
     """Return what somebody looks for."""
     return OfferQuery(
         text=read_text(arguments, "q"),
         near=read_text(arguments, "near"),
         radius_km=read_length(arguments, "radius_km"),
-        wheelchair=read_choice(arguments, "wheelchair", ("", YES)),
-        free=read_choice(arguments, "free", ("", YES)),
+        wheelchair=read_yes(arguments, "wheelchair"),
+        free=read_yes(arguments, "free"),
         region=read_text(arguments, "region"),
         open_at=read_instant(arguments, "open"),
         bbox=read_bbox(arguments),
@@ -161,7 +171,8 @@ def read_offer_query(arguments: Arguments) -> OfferQuery:
 
 def is_for_one_visitor(arguments: Arguments) -> bool:
     """Tell whether a reply is nobody else's: it says where somebody is, or what is open at this moment."""
-    return bool(read_text(arguments, "near")) or read_text(arguments, "open") == NOW
+    # As they were sent: what is no parameter at all was answered with a fault already.
+    return bool(arguments.get("near")) or arguments.get("open", "").strip() == NOW
 
 
 def read_coverage_query(arguments: Arguments) -> CoverageQuery:

@@ -12,7 +12,7 @@ from atlas.web.filters import topic_name
 
 # The query's names for what addresses call otherwise.
 _PARAMETERS: Final = {"text": "q", "open_at": "open"}
-_PLACE: Final = ("near", "radius_km", "county", "region")
+_PLACE: Final = ("near", "radius_km", "county", "region", "bbox")
 
 
 @dataclass(frozen=True)

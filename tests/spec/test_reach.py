@@ -53,14 +53,15 @@ def test_an_offer_that_comes_to_people_is_at_their_door_where_it_serves(country:
     assert served.value == 0
 
 
-def test_a_hidden_place_is_measured_from_its_municipality_only(country: Snapshot) -> None:
-    hidden = rows(site_id="hidden", ags="08991001", location_precision="hidden")
-    tables = change(country, "sites", hidden)
-    tables = change(tables, "offer_sites", rows(offer_id="offer-5", site_id="hidden"))
+def test_a_hidden_place_serves_its_county_and_no_distance_tells_where_it_is(country: Snapshot) -> None:
+    tables = change(country, "sites", rows(site_id="site-5", ags="08991001", location_precision="hidden"))
+    tables = change(tables, "service_areas", [], keep=lambda areas: areas["offer_id"] != "offer-5")
     snapshot = snapshot_of(tables)
-    verdict = verdict_on(snapshot, "municipality-08991001", "frauenhaus", "reach")
-    assert verdict.nearest_offer_id == "offer-5"
-    assert snapshot.offers.loc["offer-5", ["lon", "lat"]].isna().all()
+    verdicts = [verdict_on(snapshot, f"municipality-{ags}", "frauenhaus", "reach") for ags in ("08991001", "08991002")]
+    assert [(verdict.status, verdict.is_inferred, verdict.nearest_km) for verdict in verdicts] == [
+        ("covered", True, None)
+    ] * 2
+    assert snapshot.offers.loc["offer-5", ["lon", "lat", "ags", "municipality"]].isna().all()
 
 
 def test_without_a_number_of_people_there_is_no_verdict(country: Snapshot) -> None:

@@ -22,7 +22,7 @@ _ABOUT_VIOLENCE: Final = {"frauenhaus", "gewaltschutzberatung"}
 """Topics whose pages name the helpline against violence."""
 
 
-@residents.get("/angebot/<offer_id>")
+@residents.get("/angebot/<path:offer_id>")
 def offer(offer_id: str) -> Response:
     """Show everything known about one offer, and whether it is open at this moment."""
     taken = snapshot()

@@ -10,14 +10,16 @@ from flask import Response, make_response, render_template, request
 
 from atlas.errors import NotFoundError
 from atlas.frames import rows_of
+from atlas.language import mark
 from atlas.services.alternatives import find_alternatives
 from atlas.services.facets import count_facets, count_open
 from atlas.services.finding import Findings, search_offers
 from atlas.services.gazetteer import Place, find_place
 from atlas.services.offer_query import OfferQuery
-from atlas.services.opening import judge_opening
+from atlas.services.opening import OpenState, judge_opening
 from atlas.services.snapshots import local_now
 from atlas.services.traits import traits_of
+from atlas.services.urgency import urgent_numbers
 from atlas.web.choices import FORM, active_filters, offer_facets, results_url, without
 from atlas.web.context import language, snapshot
 from atlas.web.drawing import draw_offers
@@ -30,6 +32,12 @@ from atlas.web.ways import show_ways
 
 _PER_PAGE: Final = 25
 _UNDERSTOOD: Final = 3
+_STATES: Final = {
+    OpenState.OPEN: mark("dann geöffnet"),
+    OpenState.CLOSED: mark("dann geschlossen"),
+    OpenState.UNKNOWN: mark("Öffnungszeiten nicht bekannt"),
+}
+"""What is said of another instant than now, whose "today" would be misread."""
 _FEW: Final = 3
 """With fewer results than this, the page says what else might help."""
 
@@ -93,6 +101,7 @@ def _show(query: OfferQuery, place: Place | None) -> Response:
             kept={name: value for name, value in filters.items() if name not in {*FORM, "bbox"}},
             filters=filters,
             place=place,
+            urgent=urgent_numbers(taken, query.text, findings.topics, language().code) if query.text else [],
             understood=_understood(findings, filters),
             active=active_filters(filters, place),
             facets=offer_facets(count_facets(taken, query, findings), filters),
@@ -115,10 +124,13 @@ def _say_heading(total: int, query: OfferQuery, place: Place | None) -> str:
     count = language().ngettext("%(count)s Angebot", "%(count)s Angebote", total, count=language().number(total))
     if place is None:
         return count
-    name = place.name or language().gettext("Ihrem Standort")
+    if not place.name:
+        return language().gettext("%(count)s rund um Ihren Standort", count=count)
     if query.radius_km == 0:
-        return language().gettext("%(count)s in %(place)s", count=count, place=name)
-    return language().gettext("%(count)s in und um %(place)s", count=count, place=name)
+        return language().gettext("%(count)s in %(place)s", count=count, place=place.name)
+    if query.radius_km is None:
+        return language().gettext("%(count)s, von %(place)s aus die nächsten zuerst", count=count, place=place.name)
+    return language().gettext("%(count)s in und um %(place)s", count=count, place=place.name)
 
 
 def _ask_again(fault: NotFoundError) -> Response:
@@ -145,26 +157,40 @@ def _answer(body: str) -> Response:
 
 def _describe(offer: dict[str, Any], rank: int, at: datetime) -> dict[str, Any]:
     opening = judge_opening(offer, at)
-    return {**offer, "rank": rank, "opening": opening, "opening_words": say_opening(opening, at, language())}
+    is_now = request.args.get("open", NOW) == NOW
+    words = say_opening(opening, at, language()) if is_now else language().gettext(_STATES[opening.state])
+    return {**offer, "rank": rank, "opening": opening, "opening_words": words}
 
 
 def _describe_open(query: OfferQuery, findings: Findings, filters: dict[str, str], at: datetime) -> dict[str, Any]:
     count, unknown = count_open(snapshot(), at, findings)
     others = without(filters, "open")
     url = results_url(others if query.open_at else {**others, "open": NOW})
-    return {"count": count, "unknown": unknown, "is_chosen": bool(query.open_at), "url": url}
+    return {
+        "count": count,
+        "unknown": unknown,
+        "can_be_asked": bool(count or query.open_at),
+        "is_chosen": request.args.get("open") == NOW,
+        "url": url,
+    }
 
 
 def _understood(findings: Findings, filters: dict[str, str]) -> list[dict[str, Any]]:
     """Return the topics that the text speaks of, so that somebody may choose one of them."""
     if "topic" in filters:
         return []
-    counts = traits_of(snapshot())["topic"].count(findings.passing())
-    return [_offer_topic(topic, counts.get(topic, 0), filters) for topic in findings.topics[:_UNDERSTOOD]]
+    trait = traits_of(snapshot())["topic"]
+    here, anywhere = trait.count(findings.passing()), trait.count(findings.text_mask)
+    known = [topic for topic in findings.topics[:_UNDERSTOOD] if anywhere.get(topic)]
+    return [_offer_topic(topic, here.get(topic, 0), filters) for topic in known]
 
 
 def _offer_topic(topic: str, count: int, filters: dict[str, str]) -> dict[str, Any]:
     chosen = {**without(filters, "q"), "topic": topic}
     # None within the circle: the next one may still be the best help there is.
-    url = results_url(chosen if count else without(chosen, "radius_km"))
-    return {"word": topic_name(topic), "count": count, "url": url}
+    place: dict[str, str] = {name: filters[name] for name in ("near", "lang") if name in filters}
+    return {
+        "word": topic_name(topic),
+        "count": count,
+        "url": results_url(chosen if count else {**place, "topic": topic}),
+    }

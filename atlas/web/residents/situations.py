@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import Any, Final
+from typing import Final
 
 from flask import Response, make_response, render_template, request
 
 from atlas.resources import resource_folder
 from atlas.services.situations import describe_topics, find_situation, list_situations
 from atlas.web.context import language, snapshot
-from atlas.web.labels import EMERGENCY
 from atlas.web.params import read_length, read_text
 from atlas.web.residents.blueprint import residents
+from atlas.web.residents.start import RADIUS_KM
 
 _OTHER_DOOR: Final = "info"
 """The sign of a situation that a county added and nobody has drawn."""
@@ -43,6 +43,7 @@ def situation(situation_id: str) -> Response:
             topics=describe_topics(snapshot(), chosen, code),
             others=[other for other in list_situations(snapshot(), code) if other != chosen],
             where=where,
+            radius_km=RADIUS_KM,
         ),
         where,
     )
@@ -53,12 +54,6 @@ def door_icon(situation_id: str) -> str:
     """Return the symbol of a situation in `icons.svg`, a general one where it has none of its own."""
     name = f"door-{situation_id}"
     return name if name in _drawn_doors() else _OTHER_DOOR
-
-
-@residents.app_context_processor
-def _name_emergency_numbers() -> dict[str, Any]:
-    # On every page, faults included: who needs them must not look for them.
-    return {"emergency": EMERGENCY}
 
 
 @cache
@@ -72,7 +67,8 @@ def _read_place() -> dict[str, str]:
     read_length(request.args, "radius_km")
     where = {name: read_text(request.args, name) for name in ("near", "radius_km")}
     # A radius around nothing would only lengthen the addresses.
-    return {name: text for name, text in where.items() if text} if where["near"] else {}
+    # "Near" is what somebody who names a place means, not wherever the next one may be.
+    return {"near": where["near"], "radius_km": where["radius_km"] or str(RADIUS_KM)} if where["near"] else {}
 
 
 def _answer(body: str, where: dict[str, str]) -> Response:

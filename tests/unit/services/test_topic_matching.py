@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pandas as pd
 import pytest
 
 from atlas.services.search_words import Nearness
 from atlas.services.topic_matching import TopicMatcher
+from atlas.services.word_lists import NEXT_TOPICS
 
 
 def topic(topic_id, label_de, synonyms_de, *, field="crisis", **more):
@@ -23,6 +26,7 @@ TOPICS = pd.DataFrame(
     ]
 )
 MATCHER = TopicMatcher(TOPICS)
+SHIPPED = Path(__file__).parents[3] / "geodata" / "topics.csv"
 
 
 def matches(text, elsewhere=()):
@@ -86,3 +90,28 @@ def test_the_first_synonym_weighs_more_than_the_last():
 def test_a_topic_lends_to_its_relatives_in_the_same_field_first():
     found = [topic_id for topic_id, _ in matches("Altenheim")]
     assert found[:2] == ["heim", "pflege"]
+
+
+def test_people_are_sent_on_to_the_topics_that_come_next():
+    topics = [
+        ("tafel", "Tafel"),
+        ("sozialberatung", "Rat"),
+        ("hospiz", "Sterben"),
+        ("kita", "Kita"),
+        ("fahrdienst", "Bus"),
+    ]
+    matcher = TopicMatcher(pd.DataFrame([topic(topic_id, label, "") for topic_id, label in topics]))
+    found = dict(matcher.score(matcher.read("Tafel", Nearness(()))))
+    assert list(found) == ["tafel", "sozialberatung"]
+    assert found["sozialberatung"] < found["tafel"]
+
+
+def test_every_topic_that_is_sent_on_is_one_of_the_atlas():
+    named = set(NEXT_TOPICS).union(*NEXT_TOPICS.values())
+    assert named == set(pd.read_csv(SHIPPED)["topic_id"])
+    assert all(topic not in following for topic, following in NEXT_TOPICS.items())
+
+
+@pytest.mark.parametrize("text", ["mei Mo trinkt", "moi Fraa trinkt", "saufe z'viel trinken"])
+def test_words_of_the_southwest_are_understood(text):
+    assert best(text) == "sucht"
