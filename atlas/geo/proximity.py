@@ -105,8 +105,8 @@ def measure_to_point(points_m: np.ndarray, origin_m: tuple[float, float]) -> np.
     return distances_m
 
 
-def take_nearest(distances: np.ndarray, owners: np.ndarray, count: int) -> np.ndarray:
-    """Return the smallest distance of each owner.
+def find_nearest_links(distances: np.ndarray, owners: np.ndarray, count: int) -> np.ndarray:
+    """Return which of its links is the shortest for each owner; the first of equals.
 
     Parameters
     ----------
@@ -119,19 +119,20 @@ def take_nearest(distances: np.ndarray, owners: np.ndarray, count: int) -> np.nd
 
     Returns
     -------
-    nearest
-        `count` values, NaN where an owner has no distance.
+    links
+        `count` positions in `distances`, -1 where an owner has no distance.
 
     Examples
     --------
-    >>> take_nearest(np.array([3.0, 1.0, np.nan]), np.array([0, 0, 1]), 3)
-    array([ 1., nan, nan])
+    >>> find_nearest_links(np.array([3.0, 1.0, np.nan]), np.array([0, 0, 1]), 3)
+    array([ 1, -1, -1])
     """
-    nearest = np.full(count, np.inf)
-    is_known = ~np.isnan(distances)
-    np.minimum.at(nearest, owners[is_known], distances[is_known])
-    nearest[np.isinf(nearest)] = np.nan
-    return nearest
+    links = np.full(count, -1)
+    known = np.flatnonzero(~np.isnan(distances))
+    # Sorted from far to near, so that the nearest of an owner is written last; stable, so that the first of equals is.
+    order = known[::-1][np.argsort(-distances[known[::-1]], kind="stable")]
+    links[owners[order]] = order
+    return links
 
 
 def project_point(lon: float, lat: float, metric_crs: int) -> tuple[float, float]:

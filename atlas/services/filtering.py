@@ -33,7 +33,7 @@ def filter_offers(snapshot: Snapshot, query: OfferQuery) -> dict[str, np.ndarray
     if query.region:
         masks["region"] = _in_region(snapshot, query.region)
     if query.bbox:
-        masks["bbox"] = _in_box(snapshot.offers, query.bbox)
+        masks["bbox"] = _in_box(snapshot, query.bbox)
     if query.open_at:
         # Unknown hours pass: an offer must not vanish because nobody wrote its hours down.
         masks["open"] = judge_openings(snapshot, query.open_at) != 0
@@ -80,12 +80,13 @@ def _in_region(snapshot: Snapshot, region_id: str) -> np.ndarray:
     return snapshot.derive(("in region", region_id), find)
 
 
-def _in_box(offers: pd.DataFrame, bbox: tuple[float, float, float, float]) -> np.ndarray:
+def _in_box(snapshot: Snapshot, bbox: tuple[float, float, float, float]) -> np.ndarray:
     west, south, east, north = bbox
     if south > north:
         raise BadRequestError("bbox: Süden (%(south)s) liegt über Norden (%(north)s).", south=south, north=north)
-    lon, lat = offers["lon"].to_numpy(dtype="float64"), offers["lat"].to_numpy(dtype="float64")
+    sites = snapshot.offer_sites
+    lon, lat = sites["lon"].to_numpy(dtype="float64"), sites["lat"].to_numpy(dtype="float64")
     # A box across the antimeridian has its west edge east of its east edge (RFC 7946, 5.2).
     in_width = (lon >= west) & (lon <= east) if west <= east else (lon >= west) | (lon <= east)
-    in_box: np.ndarray = in_width & (lat >= south) & (lat <= north)
-    return in_box
+    in_box = in_width & (lat >= south) & (lat <= north)
+    return snapshot.offers["offer_id"].isin(sites.loc[in_box, "offer_id"]).to_numpy()

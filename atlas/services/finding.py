@@ -12,7 +12,8 @@ from atlas.errors import BadRequestError
 from atlas.language import fold_text
 from atlas.services.filtering import filter_offers
 from atlas.services.gazetteer import Place, find_place
-from atlas.services.nearness import measure_distances
+from atlas.services.joining import SITE_COLUMNS
+from atlas.services.nearness import measure_nearness
 from atlas.services.offer_query import OfferQuery
 from atlas.services.opening import judge_openings
 from atlas.services.quality import measure_quality
@@ -45,6 +46,8 @@ class Findings:
         `NEARBY`, `REMOTE`, `WEAKER` or `HOURS_UNKNOWN` for each of `positions`; ascending.
     distance_km
         Straight line for each of `positions`, 0 inside the place; NaN where unknown or without meaning.
+    sites
+        Row of `Snapshot.sites` that each distance leads to; -1 where there is none.
     place
         The place that was asked for, None without one.
     topics
@@ -56,6 +59,7 @@ class Findings:
     positions: np.ndarray
     blocks: np.ndarray
     distance_km: np.ndarray
+    sites: np.ndarray
     place: Place | None
     topics: tuple[str, ...]
     text_mask: np.ndarray
@@ -66,7 +70,8 @@ class Findings:
         """Return a part of what was found as rows of `Snapshot.offers`, plus `distance_km` and `block`."""
         part = slice(first, None if count is None else first + count)
         found = snapshot.offers.iloc[self.positions[part]]
-        return found.assign(distance_km=self.distance_km[part], block=self.blocks[part])
+        moved = _at_sites(snapshot, found, self.sites[part])
+        return moved.assign(distance_km=self.distance_km[part], block=self.blocks[part])
 
     def passing(self, *, without: str = "") -> np.ndarray:
         """Return which offers pass everything asked for, one filter left aside where `without` names it."""
@@ -120,7 +125,7 @@ def search_offers(snapshot: Snapshot, query: OfferQuery) -> Findings:
     masks = filter_offers(snapshot, query)
     place = find_place(snapshot, query.near) if query.near else None
     scores, topics = _score_text(snapshot, query.text)
-    distances, blocks = _judge_places(snapshot, place, query.radius_km)
+    distances, sites, blocks = _judge_places(snapshot, place, query.radius_km)
     place_mask = blocks >= 0
     text_mask = scores > 0 if query.text.strip() else np.ones(size, dtype=bool)
     chosen = text_mask & place_mask
@@ -129,7 +134,31 @@ def search_offers(snapshot: Snapshot, query: OfferQuery) -> Findings:
     found = np.flatnonzero(chosen)
     blocks = _set_apart(snapshot, query, found, scores, blocks)
     positions = _rank(snapshot, found, scores, distances, blocks)
-    return Findings(positions, blocks[positions], distances[positions], place, topics, text_mask, place_mask, masks)
+    return Findings(
+        positions,
+        blocks[positions],
+        distances[positions],
+        sites[positions],
+        place,
+        topics,
+        text_mask,
+        place_mask,
+        masks,
+    )
+
+
+def _at_sites(snapshot: Snapshot, found: pd.DataFrame, sites: np.ndarray) -> pd.DataFrame:
+    """Return offers as they stand at the sites that are nearest, where these are not their first ones."""
+    rows = snapshot.sites.iloc[sites]
+    is_elsewhere = (sites >= 0) & (rows["site_id"].to_numpy() != found["site_id"].to_numpy())
+    if not is_elsewhere.any():
+        return found
+    moved = found.copy()
+    there = rows[is_elsewhere]
+    moved.loc[is_elsewhere, SITE_COLUMNS] = there[SITE_COLUMNS].to_numpy()
+    moved.loc[is_elsewhere, "municipality"] = there["ags"].map(snapshot.municipalities["name"]).to_numpy()
+    moved.loc[is_elsewhere, "county"] = there["county_ags"].map(snapshot.counties).to_numpy()
+    return moved
 
 
 def _set_apart(
@@ -153,19 +182,22 @@ def _score_text(snapshot: Snapshot, text: str) -> tuple[np.ndarray, tuple[str, .
     return scores, hits.topics
 
 
-def _judge_places(snapshot: Snapshot, place: Place | None, radius_km: float | None) -> tuple[np.ndarray, np.ndarray]:
-    """Return the distance to each offer, and its block; -1 where it is out of reach."""
+def _judge_places(
+    snapshot: Snapshot, place: Place | None, radius_km: float | None
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return the distance to each offer, the site it leads to, and its block; -1 where it is out of reach."""
     size = len(snapshot.offers)
     if place is None:
-        return np.full(size, np.nan), np.full(size, NEARBY, dtype=np.int8)
-    distances = measure_distances(snapshot, place)
+        return np.full(size, np.nan), np.full(size, -1), np.full(size, NEARBY, dtype=np.int8)
+    nearness = measure_nearness(snapshot, place)
+    distances = nearness.distances_km
     on_site = traits_of(snapshot)["mode"].mask(DeliveryMode.ON_SITE)
     # Comparing with NaN is false, so what has no point is never near.
     near = on_site & (distances <= (np.inf if radius_km is None else radius_km))
     comes = (~on_site | np.isnan(distances) | _also_comes(snapshot)) & _serves(snapshot, place) & ~near
     blocks = np.where(near, NEARBY, np.where(comes, REMOTE, -1)).astype(np.int8)
     # How far away somebody sits who comes, or answers the phone, would only mislead.
-    return np.where(near, distances, np.nan), blocks
+    return np.where(near, distances, np.nan), np.where(near, nearness.sites, -1), blocks
 
 
 def _also_comes(snapshot: Snapshot) -> np.ndarray:

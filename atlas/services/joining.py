@@ -20,7 +20,7 @@ _TOPIC_COLUMNS: Final = {
     "everyday_de": "topic_everyday_de",
     "everyday_en": "topic_everyday_en",
 }
-_SITE_COLUMNS: Final = [
+SITE_COLUMNS: Final = [
     "site_id",
     "street",
     "postcode",
@@ -95,7 +95,7 @@ def join_offers(tables: Tables, offer_sites: pd.DataFrame) -> pd.DataFrame:
     topics = tables["topics"].set_index("topic_id")[list(_TOPIC_COLUMNS)].rename(columns=_TOPIC_COLUMNS)
     providers = tables["providers"].set_index("provider_id")[["name", "umbrella"]].rename(columns={"name": "provider"})
     # The SQL store reads tables sorted by key, so the first site is the one with the lowest id on every run.
-    first = offer_sites.drop_duplicates("offer_id").set_index("offer_id")[_SITE_COLUMNS]
+    first = offer_sites.drop_duplicates("offer_id").set_index("offer_id")[SITE_COLUMNS]
     offers = (
         tables["offers"]
         .set_index("offer_id", drop=False)

@@ -10,7 +10,7 @@ import pandas as pd
 import shapely
 
 from atlas.geo.crs import measure_coordinates
-from atlas.geo.proximity import Areas, measure_to_area, measure_to_point, project_point, take_nearest
+from atlas.geo.proximity import Areas, find_nearest_links, measure_to_area, measure_to_point, project_point
 from atlas.services.places import Place
 from atlas.services.recent import Recent
 from atlas.services.snapshots import Snapshot
@@ -25,31 +25,47 @@ class _Links:
     """The visible sites in metres, and which offer (by position) is delivered at which of them."""
 
     ags: pd.Series[str]
+    rows: np.ndarray
     sites_m: np.ndarray
     sites: np.ndarray
     offers: np.ndarray
     count: int
 
 
+@dataclass(frozen=True)
+class Nearness:
+    """How far each offer is from a place, and at which of its sites; shared by requests and never changed.
+
+    Attributes
+    ----------
+    distances_km
+        Straight lines, aligned with `Snapshot.offers`; NaN without a point, and always for confidential offers.
+    sites
+        Rows in `Snapshot.sites` of the sites that were measured; -1 where there is no distance.
+    """
+
+    distances_km: np.ndarray
+    sites: np.ndarray
+
+
 def measure_distances(snapshot: Snapshot, place: Place) -> np.ndarray:
+    """Return how far each offer is from a place, in km; see `measure_nearness`."""
+    return measure_nearness(snapshot, place).distances_km
+
+
+def measure_nearness(snapshot: Snapshot, place: Place) -> Nearness:
     """Return how far each offer is from a place.
 
     Inside an area means counted in one of its municipalities, wherever the point is drawn; outside,
     the distance from the area's border counts. Of several sites the nearest counts.
-
-    Returns
-    -------
-    distances_km
-        Straight lines in km, aligned with `snapshot.offers`; NaN without a point, and always for
-        confidential offers. Read-only, as requests share it.
     """
     if not place.is_area:
         # Points are not remembered: where somebody stands is nobody's business, and it takes no longer than this.
-        return _nearest_km(_links(snapshot), _measure_from_point(snapshot, place))
-    memory: Recent[tuple[str, ...], np.ndarray] = snapshot.derive(
+        return _take_nearest(_links(snapshot), _measure_from_point(snapshot, place))
+    memory: Recent[tuple[str, ...], Nearness] = snapshot.derive(
         "distances from areas", lambda: Recent(_REMEMBERED_AREAS)
     )
-    return memory.recall(place.ags, lambda: _nearest_km(_links(snapshot), _measure_from_area(snapshot, place)))
+    return memory.recall(place.ags, lambda: _take_nearest(_links(snapshot), _measure_from_area(snapshot, place)))
 
 
 def areas_of(snapshot: Snapshot) -> Areas:
@@ -57,10 +73,16 @@ def areas_of(snapshot: Snapshot) -> Areas:
     return snapshot.derive("areas in metres", lambda: Areas(snapshot.land, snapshot.settings.metric_crs))
 
 
-def _nearest_km(links: _Links, distances_m: np.ndarray) -> np.ndarray:
-    nearest = take_nearest(distances_m[links.sites], links.offers, links.count) / 1000
-    nearest.setflags(write=False)
-    return nearest
+def _take_nearest(links: _Links, distances_m: np.ndarray) -> Nearness:
+    lengths_m = distances_m[links.sites]
+    nearest = find_nearest_links(lengths_m, links.offers, links.count)
+    is_known = nearest >= 0
+    # An empty atlas has no link that -1 could stand in for.
+    distances_km = np.where(is_known, lengths_m[nearest] / 1000 if len(lengths_m) else np.nan, np.nan)
+    sites = np.where(is_known, links.rows[links.sites[nearest]] if len(lengths_m) else -1, -1)
+    distances_km.setflags(write=False)
+    sites.setflags(write=False)
+    return Nearness(distances_km, sites)
 
 
 def _measure_from_point(snapshot: Snapshot, place: Place) -> np.ndarray:
@@ -89,8 +111,9 @@ def _links(snapshot: Snapshot) -> _Links:
 def _link_sites(snapshot: Snapshot) -> _Links:
     offers = snapshot.offers
     # Left out before anything is measured, so that no distance and no "inside" can tell where a hidden place is.
-    is_open = ~(offers["is_confidential"] | (offers["location_precision"] == Precision.HIDDEN))
-    sites = snapshot.sites[snapshot.sites["location_precision"] != Precision.HIDDEN].set_index("site_id")
+    is_open = ~offers["is_hidden"]
+    is_shown = (snapshot.sites["location_precision"] != Precision.HIDDEN).to_numpy(dtype=bool)
+    sites = snapshot.sites[is_shown].set_index("site_id")
     pairs = snapshot.tables["offer_sites"]
     site_positions = sites.index.get_indexer(pd.Index(pairs["site_id"]))
     offer_positions = offers.index.get_indexer(pd.Index(pairs["offer_id"]))
@@ -99,6 +122,7 @@ def _link_sites(snapshot: Snapshot) -> _Links:
     kept[kept] = is_open.to_numpy(dtype=bool)[offer_positions[kept]]
     return _Links(
         sites["ags"],
+        np.flatnonzero(is_shown),
         measure_coordinates(sites, snapshot.settings.metric_crs),
         site_positions[kept],
         offer_positions[kept],

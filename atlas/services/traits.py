@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from atlas.frames import split_list
+from atlas.frames import LIST_SEPARATOR, split_list
 from atlas.services.measuring import supply_of
 from atlas.services.snapshots import Snapshot
 
@@ -63,7 +63,7 @@ class Trait:
 
 def traits_of(snapshot: Snapshot) -> dict[str, Trait]:
     """Return the traits of all offers by name, gathered once for each snapshot."""
-    return snapshot.derive("traits", lambda: _gather(snapshot.offers))
+    return snapshot.derive("traits", lambda: _gather(snapshot.offers, snapshot.offer_sites))
 
 
 def served_municipalities(snapshot: Snapshot) -> Trait:
@@ -81,20 +81,29 @@ def is_free(cost: str) -> bool:
     return bool(_FREE.search(text.replace("€", "euro"))) and not _ONLY_PARTLY.search(text)
 
 
-def _gather(offers: pd.DataFrame) -> dict[str, Trait]:
+def _gather(offers: pd.DataFrame, offer_sites: pd.DataFrame) -> dict[str, Trait]:
     cost = offers["cost"].fillna("")
     wheelchair = offers["wheelchair"].where(offers["wheelchair"] == "yes")
     lists = {
         "field": offers["field"],
         "topic": offers["topic_id"],
         "target": offers["target_groups"],
-        "county": offers["county_ags"],
+        "county": _list_counties(offers, offer_sites),
         "mode": offers["delivery_modes"],
         "speaks": offers["languages"],
         "wheelchair": wheelchair,
         "free": cost.map(lambda text: YES if is_free(text) else None),
     }
     return {name: _of_lists(lists[name]) for name in TRAITS}
+
+
+def _list_counties(offers: pd.DataFrame, offer_sites: pd.DataFrame) -> pd.Series:
+    """Return the counties of all sites of each offer, joined; of one without sites, the county it serves."""
+    known = offer_sites.dropna(subset=["county_ags"]).drop_duplicates(["offer_id", "county_ags"])
+    several = known[known["offer_id"].duplicated(keep=False)]
+    joined = several.groupby("offer_id")["county_ags"].agg(LIST_SEPARATOR.join)
+    # Where no offer has several sites, the map has nothing to tell its type by.
+    return offers["offer_id"].map(joined).astype("str").fillna(offers["county_ags"])
 
 
 def _of_lists(texts: pd.Series) -> Trait:

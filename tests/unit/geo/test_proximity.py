@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from atlas.errors import BadDataError
 from atlas.geo.joins import locate_points
-from atlas.geo.proximity import Areas, measure_to_area, measure_to_point, project_point, take_nearest
+from atlas.geo.proximity import Areas, find_nearest_links, measure_to_area, measure_to_point, project_point
 
 TWINS = gpd.GeoDataFrame(
     {"ags": ["08000002", "08000001"]},
@@ -75,7 +75,7 @@ def test_distances_are_those_to_the_whole_polygon_with_its_holes_and_islands(pla
 
 def test_no_points_have_no_distances() -> None:
     assert measure_to_area(np.empty((0, 2)), shapely.box(0, 0, 2, 2)).tolist() == []
-    assert take_nearest(np.empty(0), np.empty(0, dtype=int), 2).shape == (2,)
+    assert find_nearest_links(np.empty(0), np.empty(0, dtype=int), 2).shape == (2,)
 
 
 def test_an_empty_area_is_no_distance_away() -> None:
@@ -87,10 +87,12 @@ def test_an_empty_area_is_no_distance_away() -> None:
 )
 def test_the_nearest_is_the_least_of_what_an_owner_has(links: list[tuple[int, float]]) -> None:
     owners = np.array([owner for owner, _ in links], dtype=int)
-    nearest = take_nearest(np.array([distance for _, distance in links], dtype=float), owners, 5)
+    distances = np.array([distance for _, distance in links], dtype=float)
+    nearest = find_nearest_links(distances, owners, 5)
     for owner in range(5):
         known = [distance for mine, distance in links if mine == owner and not np.isnan(distance)]
-        assert np.isnan(nearest[owner]) if not known else nearest[owner] == min(known)
+        assert nearest[owner] == -1 if not known else distances[nearest[owner]] == min(known)
+        assert not known or owners[nearest[owner]] == owner
 
 
 def test_one_point_is_projected_as_a_frame_of_points_would_be() -> None:
