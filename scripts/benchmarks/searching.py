@@ -35,7 +35,7 @@ _TOWN, _COUNTRY = 5_000, 1_000_000
 _FIRST = 20
 _ROUNDS = 5
 _FTS_QUERIES = 12
-_PLACES = ("Stockach", "64560", "Bad Dürkheim", "Lörrach", "Wahlwies")
+_PLACES = ("Stockach", "64560", "Bad Dürkheim", "Lörrach", "Gernsheim")
 _FACTS = ("name", "provider", "municipality", "city", "county", "target_groups", "source_topic")
 _WORDS = ("label_de", "label_en", "everyday_de", "everyday_en", "synonyms_de", "synonyms_en")
 
