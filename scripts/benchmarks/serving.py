@@ -15,7 +15,7 @@ from pathlib import Path
 from figures import RUNS, Figure
 from running import run_atlas, run_chromium, run_server
 
-_MAP_DATA = "/api/offers.geojson"
+_MAP_DATA = "/api/points.json"
 _EMPTY_PORT, _NGINX_PORT = 8762, 8763
 _SECONDS = 4
 _NGINX = """
@@ -35,7 +35,7 @@ def measure_serving() -> list[Figure]:
         _start_once(folder)  # fills the database, as the first run does
         figures = [Figure("atlas serve: vom Start bis zur ersten Antwort", _start_once(folder), "s", at_most=5)]
         with run_atlas(folder / "atlas.sqlite") as site:
-            figures.append(_measure_weight(site))
+            figures += [_measure_weight(site, path) for path in ("/", "/angebote")]
             for encoding in ("identity", "gzip", "br"):
                 figures += _measure_requests(folder, site, encoding)
         return figures
@@ -74,16 +74,16 @@ def _load(url: str, encoding: str) -> float:
     return float(rate)
 
 
-def _measure_weight(site: str) -> Figure:
-    """Load the first page in Chromium and add up what came over the wire, headers included."""
+def _measure_weight(site: str, path: str) -> Figure:
+    """Load a page in a fresh Chromium and add up what came over the wire, headers included."""
     received: list[float] = []
     with run_chromium() as browser:
         page = browser.new_page(viewport={"width": 1280, "height": 900})
         network = page.context.new_cdp_session(page)
         network.on("Network.loadingFinished", lambda event: received.append(event["encodedDataLength"]))
         network.send("Network.enable")
-        page.goto(site, wait_until="networkidle")
-    name = f"erster Aufruf von / ohne Kacheln, komprimiert ({len(received)} Dateien)"
+        page.goto(site + path, wait_until="networkidle")
+    name = f"erster Aufruf von {path} ohne Kacheln, komprimiert ({len(received)} Dateien)"
     return Figure(name, sum(received) / 1000, "kB", at_most=200)
 
 
