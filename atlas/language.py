@@ -46,7 +46,9 @@ class Language:
 
     def date(self, day: date | str) -> str:
         """Return a date as 21. November 2026."""
-        return format_date(date.fromisoformat(day) if isinstance(day, str) else day, format="long", locale=self.code)
+        # Day before month, as everybody who reads English here expects; plain "en" is American.
+        locale = "en_GB" if self.code == "en" else self.code
+        return format_date(date.fromisoformat(day) if isinstance(day, str) else day, format="long", locale=locale)
 
     def language_name(self, code: str) -> str:
         """Return the name of a language by its ISO 639 code, the code itself where none is known."""

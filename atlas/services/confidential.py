@@ -1,4 +1,4 @@
-"""Keeps confidential places confidential: no address and no point of them may come in."""
+"""Keeps confidential places confidential: no address and no point of them may come in, and no town go out."""
 
 from __future__ import annotations
 
@@ -7,13 +7,16 @@ from typing import Final
 
 import pandas as pd
 
+from atlas.codes import region_id
 from atlas.faults import Fault
 from atlas.frames import Tables, empty_frame
 from atlas.model import TABLES
 from atlas.services.package_state import TableFault
+from atlas.services.snapshots import Snapshot
 from atlas.sources.package import ReadPackage
-from atlas.vocabulary import Precision
+from atlas.vocabulary import Basis, Level, Precision
 
+_COUNTY_ONLY: Final = "Der Ort ist geheim; nur der Kreis wird genannt."
 _ADDRESS: Final = ("name", "street", "postcode", "city", "lon", "lat")
 
 
@@ -36,6 +39,27 @@ def check_confidential(package: ReadPackage, state: Tables) -> Iterator[TableFau
         columns = [str(name) for name in told.columns[shown]]
         if columns:
             yield from _confide(package, site_id, links, columns)
+
+
+def tables_without_secret_towns(snapshot: Snapshot) -> Tables:
+    """Return all tables as the public may have them: of confidential offers only the county is told.
+
+    The county stands as their service area, stated where they state it themselves, as their site names no
+    municipality any longer.
+    """
+    hidden = snapshot.offers[snapshot.offers["is_hidden"]]
+    tables = dict(snapshot.tables)
+    sites, links, areas = tables["sites"], tables["offer_sites"], tables["service_areas"]
+    is_secret = sites["site_id"].isin(links.loc[links["offer_id"].isin(hidden["offer_id"]), "site_id"])
+    is_secret |= sites["location_precision"] == Precision.HIDDEN
+    counties = hidden["county_ags"].dropna().map(lambda key: region_id(Level.COUNTY.value, str(key)))
+    told = pd.DataFrame({"offer_id": counties.index, "region_id": counties.to_numpy()})
+    known = areas.merge(told, on=["offer_id", "region_id"])
+    missing = told[~told["offer_id"].isin(known["offer_id"])].assign(basis=str(Basis.INFERRED), note=_COUNTY_ONLY)
+    others = areas[~areas["offer_id"].isin(hidden["offer_id"])]
+    tables["sites"] = sites.assign(ags=sites["ags"].mask(is_secret))
+    tables["service_areas"] = pd.concat([others, known, missing], ignore_index=True)[areas.columns]
+    return tables
 
 
 def _secret_offers(package: ReadPackage, state: Tables) -> set[str]:

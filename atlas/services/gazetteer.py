@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
+from rapidfuzz import fuzz
+
 from atlas.errors import NotFoundError
+from atlas.language import fold_text
 from atlas.services.geocoding import Question, SilentServiceError, find_address
 from atlas.services.nearness import areas_of
 from atlas.services.place_index import PlaceIndex, place_index
@@ -14,6 +17,7 @@ from atlas.services.snapshots import Snapshot
 __all__ = ["Place", "PlaceKind", "find_place", "suggest_places"]
 
 _NEAR: Final = 3
+_ALIKE: Final = 75
 _WIDE: Final = 12
 # The region and the postcode of a near town would only repeat its name.
 _NAMED_IN_FAULTS: Final = {PlaceKind.MUNICIPALITY, PlaceKind.LOCALITY}
@@ -74,9 +78,14 @@ def _ask_for_address(snapshot: Snapshot, text: str, towns: list[Place]) -> list[
     return find_address(snapshot, Question(text, frozenset(ags for place in named for ags in place.ags)))
 
 
+def _is_alike(text: str, place: Place) -> bool:
+    return fuzz.partial_ratio(fold_text(text), fold_text(place.name)) >= _ALIKE
+
+
 def _unknown(index: PlaceIndex, text: str, *, is_silent: bool) -> NotFoundError:
     similar = [place for place in index.suggest(text, _WIDE) if place.kind in _NAMED_IN_FAULTS or text[:1].isdigit()]
-    similar = similar[:_NEAR]
+    # Berlin is no slip of the pen for Überlingen.
+    similar = [place for place in similar if text[:1].isdigit() or _is_alike(text, place)][:_NEAR]
     shown = similar or index.largest(_NEAR)
     near, keys = ", ".join(place.name for place in shown), tuple(place.key for place in shown)
     if is_silent:

@@ -11,6 +11,7 @@ from flask import Blueprint, Response, jsonify, render_template
 
 from atlas.formats.package import write_package
 from atlas.frames import Tables, rows_of
+from atlas.services.confidential import tables_without_secret_towns
 from atlas.services.publishing import count_by
 from atlas.web.context import snapshot
 from atlas.web.labels import LEVELS
@@ -36,7 +37,7 @@ def index() -> str:
 @data.get("/daten/sozialatlas-datenpaket.zip")
 def package() -> Response:
     """Return all tables as a data package in a ZIP archive."""
-    return Response(_zip_package(snapshot().tables), mimetype="application/zip")
+    return Response(_zip_package(tables_without_secret_towns(snapshot())), mimetype="application/zip")
 
 
 @data.get("/health")

@@ -9,7 +9,12 @@ from pathlib import Path
 
 from flask.testing import FlaskClient
 
+from atlas.settings import Settings
 from atlas.sources.package import read_package
+from atlas.store.memory import MemoryStore
+from atlas.web.app import create_app
+from tests.packages import small_tables
+from tests.spec.country import change, rows
 
 
 def test_every_download_of_the_page_is_there(client: FlaskClient) -> None:
@@ -30,6 +35,21 @@ def test_the_data_package_can_be_read_again(client: FlaskClient, tmp_path: Path)
     archive = zipfile.ZipFile(io.BytesIO(client.get("/daten/sozialatlas-datenpaket.zip").data))
     archive.extractall(tmp_path)
     assert len(read_package(tmp_path / "sozialatlas").tables) > 10
+
+
+def test_the_public_data_package_tells_of_a_secret_place_no_more_than_its_county() -> None:
+    tables = change(small_tables(), "sites", rows(site_id="site-5", ags="08991002", location_precision="hidden"))
+    tables = change(
+        tables, "service_areas", rows(offer_id="offer-5", region_id="municipality-08991002", basis="stated")
+    )
+    store = MemoryStore()
+    store.replace(tables, note="Test")
+    visitor = create_app(store, Settings(database_url="memory:")).test_client()
+    archive = zipfile.ZipFile(io.BytesIO(visitor.get("/daten/sozialatlas-datenpaket.zip").data))
+    sites = archive.read("sozialatlas/sites.csv").decode()
+    areas = archive.read("sozialatlas/service_areas.csv").decode()
+    assert "site-5,,,,,,,,hidden" in sites
+    assert [line for line in areas.splitlines() if line.startswith("offer-5,")] == ["offer-5,county-08991,stated,"]
 
 
 def test_health_tells_status_version_and_number_of_offers(client: FlaskClient) -> None:

@@ -14,7 +14,7 @@ from atlas.language import mark
 from atlas.services.alternatives import find_alternatives
 from atlas.services.facets import count_facets, count_open
 from atlas.services.finding import Findings, search_offers
-from atlas.services.gazetteer import Place, find_place
+from atlas.services.gazetteer import Place, PlaceKind, find_place
 from atlas.services.offer_query import OfferQuery
 from atlas.services.opening import OpenState, judge_opening
 from atlas.services.snapshots import local_now
@@ -86,6 +86,9 @@ def offers() -> Response:
 
 def _show(query: OfferQuery, place: Place | None) -> Response:
     taken, filters = snapshot(), offer_filters(request.args)
+    if place and place.kind == PlaceKind.POINT:
+        # Rounded, also for those whose browser did not: links and downloads carry no more than that.
+        filters["near"] = place.key
     findings = search_offers(taken, query)
     pages = paginate(len(findings.positions), read_count(request.args, "page", least=1) or 1)
     at = query.open_at or local_now()
