@@ -222,8 +222,8 @@ def _rank(
     distance, score = distances[positions], scores[positions]
     # One who comes is as near as a neighbour; lists without a place know no distances at all.
     far = np.nan_to_num(distance, nan=0.0)
-    # Squared: a near offer of a topic beside the point is less help than the right one a bus ride away.
-    fit = np.round(score**2 / (1 + far / _HALVING_KM), _SCORE_DIGITS)
+    # Cubed: a near offer of a topic beside the point is less help than the right one a bus ride away.
+    fit = np.round(score**3 / (1 + far / _HALVING_KM), _SCORE_DIGITS)
     step = np.round(far / _DISTANCE_STEP_KM)
     # Without text or place there is nothing to rank by, and a list by name is easier to read than one by quality.
     is_ranked = bool(score.any() or (distance >= 0).any())
