@@ -53,6 +53,10 @@ class NotFoundError(AtlasError):
     """A region, offer, topic or page of that name does not exist."""
 
 
+class UnknownPlaceError(NotFoundError):
+    """A place that somebody typed is known to nobody; its fact `keys` finds places of similar names."""
+
+
 class StoreError(AtlasError):
     """The database cannot be read or written."""
 

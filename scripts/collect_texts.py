@@ -39,7 +39,7 @@ FAULTS_ON_PAGES: Final = [
     *((f"atlas/services/{name}.py", "python") for name in _ON_PAGES),
 ]
 """Faults of the command line stay German; those that a page can show are translated."""
-FAULTS: Final = {"BadRequestError": None, "NotFoundError": None}
+FAULTS: Final = {"BadRequestError": None, "NotFoundError": None, "UnknownPlaceError": None}
 FIXED_DATE: Final = datetime(2026, 1, 1, tzinfo=UTC)
 
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from rapidfuzz import fuzz
 
-from atlas.errors import NotFoundError
+from atlas.errors import UnknownPlaceError
 from atlas.language import fold_text
 from atlas.services.geocoding import Question, SilentServiceError, find_address
 from atlas.services.nearness import areas_of
@@ -33,7 +33,7 @@ def find_place(snapshot: Snapshot, text: str) -> Place:
 
     Raises
     ------
-    NotFoundError
+    UnknownPlaceError
         If nothing fits; its facts name near spellings (`near`) and what finds them (`keys`).
     BadRequestError
         If a point is no place on earth.
@@ -84,14 +84,14 @@ def _is_alike(text: str, place: Place) -> bool:
     return fuzz.ratio(typed, name[: len(typed) + 1]) >= _ALIKE
 
 
-def _unknown(index: PlaceIndex, text: str, *, is_silent: bool) -> NotFoundError:
+def _unknown(index: PlaceIndex, text: str, *, is_silent: bool) -> UnknownPlaceError:
     similar = [place for place in index.suggest(text, _WIDE) if place.kind in _NAMED_IN_FAULTS or text[:1].isdigit()]
     # Berlin is no slip of the pen for Überlingen.
     similar = [place for place in similar if text[:1].isdigit() or _is_alike(text, place)][:_NEAR]
     shown = similar or index.largest(_NEAR)
     near, keys = ", ".join(place.name for place in shown), tuple(place.key for place in shown)
     if is_silent:
-        return NotFoundError(
+        return UnknownPlaceError(
             "Den Ort „%(place)s“ kennt der Atlas nicht, und die Adresssuche antwortet gerade nicht. "
             "Bitte geben Sie eine Gemeinde oder eine Postleitzahl ein, zum Beispiel: %(near)s.",
             place=text,
@@ -99,9 +99,9 @@ def _unknown(index: PlaceIndex, text: str, *, is_silent: bool) -> NotFoundError:
             keys=keys,
         )
     if similar:
-        return NotFoundError(
+        return UnknownPlaceError(
             "Den Ort „%(place)s“ kennt der Atlas nicht. Ähnlich heißen: %(near)s.", place=text, near=near, keys=keys
         )
-    return NotFoundError(
+    return UnknownPlaceError(
         "Den Ort „%(place)s“ kennt der Atlas nicht. Er kennt zum Beispiel: %(near)s.", place=text, near=near, keys=keys
     )

@@ -10,7 +10,6 @@ from flask import url_for
 
 from atlas.language import mark
 from atlas.services.facets import Facet
-from atlas.services.gazetteer import Place
 from atlas.web.context import language, snapshot
 from atlas.web.filters import topic_name, word_for
 from atlas.web.params import NOW, parse_instant
@@ -70,12 +69,12 @@ def offer_facets(facets: list[Facet], filters: dict[str, str]) -> list[FacetView
     ]
 
 
-def active_filters(filters: dict[str, str], place: Place | None) -> list[dict[str, str]]:
+def active_filters(filters: dict[str, str]) -> list[dict[str, str]]:
     """Return what is chosen, each with its word and the address without it."""
     # What stands in the form is seen and changed there.
     shown = {name: value for name, value in filters.items() if name not in FORM}
     return [
-        {"name": name, "word": name_choice(name, value, place), "without": results_url(without(filters, name))}
+        {"name": name, "word": name_choice(name, value), "without": results_url(without(filters, name))}
         for name, value in shown.items()
     ]
 
@@ -91,12 +90,11 @@ def results_url(filters: dict[str, str]) -> str:
     return url_for("residents.offers", **filters)  # type: ignore[arg-type]  # names of parameters, none of Flask's own
 
 
-def name_choice(name: str, value: str, place: Place | None = None) -> str:
+def name_choice(name: str, value: str) -> str:
     """Return the word for a chosen value, as people read it."""
     taken, speech = snapshot(), language()
     words: dict[str, Callable[[], str]] = {
         "q": lambda: f"„{value}“",
-        "near": lambda: (place.name if place else "") or speech.gettext("Mein Standort"),
         "county": lambda: str(taken.counties.get(value, value)),
         "field": lambda: word_for(value, "field"),
         "topic": lambda: topic_name(value),

@@ -8,13 +8,13 @@ from typing import Any, Final, cast
 
 from flask import Response, make_response, render_template, request
 
-from atlas.errors import NotFoundError
+from atlas.errors import NotFoundError, UnknownPlaceError
 from atlas.frames import rows_of
 from atlas.language import mark
 from atlas.services.alternatives import find_alternatives
 from atlas.services.facets import count_facets, count_open
 from atlas.services.finding import Findings, search_offers
-from atlas.services.gazetteer import Place, PlaceKind, find_place
+from atlas.services.gazetteer import Place, PlaceKind
 from atlas.services.offer_query import OfferQuery
 from atlas.services.opening import OpenState, judge_opening
 from atlas.services.snapshots import local_now
@@ -77,19 +77,17 @@ def offers() -> Response:
     """Show the offers that fit, as a list and on a map."""
     query = read_offer_query(request.args)
     try:
-        place = find_place(snapshot(), query.near) if query.near else None
-    except NotFoundError as fault:
-        # A place nobody knows is a slip of the pen and no missing page: the form stays, with what was typed.
+        return _show(query, search_offers(snapshot(), query))
+    except UnknownPlaceError as fault:
+        # A slip of the pen and no missing page: the form stays, with what was typed.
         return _ask_again(fault)
-    return _show(query, place)
 
 
-def _show(query: OfferQuery, place: Place | None) -> Response:
-    taken, filters = snapshot(), offer_filters(request.args)
+def _show(query: OfferQuery, findings: Findings) -> Response:
+    taken, place, filters = snapshot(), findings.place, offer_filters(request.args)
     if place and place.kind == PlaceKind.POINT:
         # Rounded, also for those whose browser did not: links and downloads carry no more than that.
         filters["near"] = place.key
-    findings = search_offers(taken, query)
     pages = paginate(len(findings.positions), read_count(request.args, "page", least=1) or 1)
     at = query.open_at or local_now()
     open_facet = _describe_open(query, findings, filters, at)
@@ -106,7 +104,7 @@ def _show(query: OfferQuery, place: Place | None) -> Response:
             place=place,
             urgent=urgent_numbers(taken, query.text, findings.topics, language().code) if query.text else [],
             understood=_understood(findings, filters),
-            active=active_filters(filters, place),
+            active=active_filters(filters),
             facets=offer_facets(count_facets(taken, query, findings), filters),
             open_facet=open_facet,
             offers=[_describe(offer, rank, at) for rank, offer in enumerate(found, pages.first + 1)],
@@ -136,7 +134,7 @@ def _say_heading(total: int, query: OfferQuery, place: Place | None) -> str:
     return language().gettext("%(count)s in und um %(place)s", count=count, place=place.name)
 
 
-def _ask_again(fault: NotFoundError) -> Response:
+def _ask_again(fault: UnknownPlaceError) -> Response:
     form, near = _form(), cast("tuple[str, ...]", fault.facts.get("keys", ()))
     response = _answer(
         render_template(
