@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from atlas.errors import BadRequestError, NotFoundError
-from atlas.services.finding import HOURS_UNKNOWN, NEARBY, REMOTE, find_offers, search_offers
+from atlas.services.at_hand import HOURS_UNKNOWN, NEARBY, REMOTE
+from atlas.services.finding import find_offers, search_offers
 from atlas.services.offer_query import OfferQuery
 from atlas.services.snapshots import GERMAN_TIME, Snapshot
 from tests.packages import small_tables
