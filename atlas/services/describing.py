@@ -14,20 +14,6 @@ from atlas.services.related import find_fitting, find_same_topic
 from atlas.services.snapshots import Snapshot
 from atlas.vocabulary import Level, Precision
 
-_TELLING: Final = (
-    "ags",
-    "municipality",
-    "site_id",
-    "street",
-    "postcode",
-    "city",
-    "lon",
-    "lat",
-    "email",
-    "website",
-)
-"""What a confidential offer is shown without: region and phone remain."""
-
 _WIDE_LEVELS: Final = {Level.COUNTY, Level.SOCIAL_SPACE}
 
 
@@ -55,7 +41,6 @@ class OfferDetail:
     """
 
     offer: dict[str, Any]
-    is_hidden: bool
     contact: Contact
     sites: list[dict[str, Any]]
     service_areas: list[dict[str, Any]]
@@ -64,6 +49,11 @@ class OfferDetail:
     provider: dict[str, Any] | None
     same_topic_nearby: list[dict[str, Any]]
     fits_too: list[dict[str, Any]]
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether the place is secret."""
+        return bool(self.offer["is_hidden"])
 
 
 def describe_offer(snapshot: Snapshot, offer_id: str) -> OfferDetail:
@@ -76,42 +66,36 @@ def describe_offer(snapshot: Snapshot, offer_id: str) -> OfferDetail:
     """
     position = snapshot.offer_position(offer_id)
     offer = row_of(snapshot.offers, position)
-    is_hidden = bool(offer["is_confidential"]) or offer["location_precision"] == Precision.HIDDEN
-    if is_hidden:
-        offer |= dict.fromkeys(_TELLING)
-    provider = _find_provider(snapshot, offer["provider_id"], is_hidden=is_hidden)
     return OfferDetail(
         offer=offer,
-        is_hidden=is_hidden,
-        contact=_find_contact(offer, provider or {}),
-        sites=[] if is_hidden else _describe_sites(snapshot, offer_id),
-        service_areas=_describe_service_areas(snapshot, offer_id, is_hidden=is_hidden),
+        contact=find_contact(snapshot, offer),
+        sites=find_sites(snapshot, offer_id),
+        service_areas=_describe_service_areas(snapshot, offer_id, is_hidden=offer["is_hidden"]),
         fundings=_of_offer(snapshot, "fundings", offer_id),
         sources=(offer["source_url"] or "").split(),
-        provider=provider,
+        provider=_find_provider(snapshot, offer),
         same_topic_nearby=find_same_topic(snapshot, position),
         fits_too=find_fitting(snapshot, position),
     )
 
 
-def _find_provider(snapshot: Snapshot, provider_id: str | None, *, is_hidden: bool) -> dict[str, Any] | None:
-    providers = snapshot.derive(
-        "providers by id", lambda: snapshot.tables["providers"].set_index("provider_id", drop=False)
-    )
-    if provider_id not in providers.index:
-        return None
-    provider = row_of(providers, int(providers.index.get_indexer(pd.Index([provider_id]))[0]))
-    return provider | ({"email": None, "website": None} if is_hidden else {})
+def _find_provider(snapshot: Snapshot, offer: dict[str, Any]) -> dict[str, Any] | None:
+    provider = snapshot.provider(offer["provider_id"])
+    # A mail or web address often holds the town.
+    return {**provider, "email": None, "website": None} if provider and offer["is_hidden"] else provider
 
 
-def _find_contact(offer: dict[str, Any], provider: dict[str, Any]) -> Contact:
+def find_contact(snapshot: Snapshot, offer: dict[str, Any]) -> Contact:
+    """Return how to reach an offer, a row of `Snapshot.offers`; by telephone only where it is confidential."""
+    provider = _find_provider(snapshot, offer) or {}
     ways = ("phone", "email", "website")
     lent = frozenset(way for way in ways if not offer[way] and provider.get(way))
     phone, email, website = (offer[way] or provider.get(way) for way in ways)
     return Contact(phone, email, website, lent)
 
 
-def _describe_sites(snapshot: Snapshot, offer_id: str) -> list[dict[str, Any]]:
+def find_sites(snapshot: Snapshot, offer_id: str) -> list[dict[str, Any]]:
+    """Return the sites of an offer with their `municipality`; none that is hidden."""
     names = _plain_map(snapshot, "municipality names", lambda: snapshot.municipalities["name"])
     sites = _rows_of_offer(snapshot, "offer_sites", snapshot.offer_sites, offer_id)
     shown = [site for site in sites if site["location_precision"] != Precision.HIDDEN]

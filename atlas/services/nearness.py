@@ -48,11 +48,6 @@ class Nearness:
     sites: np.ndarray
 
 
-def measure_distances(snapshot: Snapshot, place: Place) -> np.ndarray:
-    """Return how far each offer is from a place, in km; see `measure_nearness`."""
-    return measure_nearness(snapshot, place).distances_km
-
-
 def measure_nearness(snapshot: Snapshot, place: Place) -> Nearness:
     """Return how far each offer is from a place.
 

@@ -28,7 +28,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from atlas.frames import row_of, rows_of, split_list
+from atlas.frames import row_of, split_list
 from atlas.services.opening_rules import parse_rules
 from atlas.services.snapshots import Snapshot
 from atlas.vocabulary import DeliveryMode, Precision
@@ -97,7 +97,7 @@ def describe_quality(snapshot: Snapshot, offer_id: str) -> Quality:
     place = snapshot.offer_position(offer_id)
     points = _points(snapshot).iloc[place]
     offer = row_of(snapshot.offers, place)
-    missing = _name_missing(offer, points, _provider_of(snapshot, offer))
+    missing = _name_missing(offer, points, snapshot.provider(offer["provider_id"]) or {})
     parts = tuple(QualityPart(code, float(points[code]), most, missing[code]) for code, most in MOST.items())
     return Quality(int(measure_quality(snapshot)[place]), parts)
 
@@ -169,12 +169,6 @@ def _rate_hours(offers: pd.DataFrame) -> pd.Series:
 def _has_no_door(offers: pd.DataFrame) -> pd.Series:
     on_site = str(DeliveryMode.ON_SITE)
     return ~offers["delivery_modes"].map(lambda modes: on_site in split_list(modes)).astype(bool)
-
-
-def _provider_of(snapshot: Snapshot, offer: dict[str, Any]) -> dict[str, Any]:
-    providers = snapshot.tables["providers"]
-    found = rows_of(providers[providers["provider_id"] == offer["provider_id"]])
-    return found[0] if found else {}
 
 
 def _name_missing(offer: dict[str, Any], points: pd.Series, provider: dict[str, Any]) -> dict[str, tuple[str, ...]]:

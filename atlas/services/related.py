@@ -101,8 +101,6 @@ def _rows(snapshot: Snapshot, position: int, positions: np.ndarray, distances_m:
         is_rough = bool(_APPROXIMATE & {precision[position], precision[other]})
         is_told = is_placed and not (is_rough and ags[position] == ags[other])
         row["distance_km"] = distance_m / 1000 if is_told else None
-        if row["is_confidential"] or precision[other] == Precision.HIDDEN:
-            row |= {"ags": None, "municipality": None}
         rows.append(row)
     return rows
 
@@ -119,14 +117,10 @@ def _plain_columns(snapshot: Snapshot) -> dict[str, list[Any]]:
 
 
 def _points_m(snapshot: Snapshot) -> np.ndarray:
-    def measure() -> np.ndarray:
-        offers = snapshot.offers
-        points_m = measure_coordinates(offers, snapshot.settings.metric_crs)
-        # The snapshot has no hidden point either; this keeps distances free of them whatever got into the store.
-        points_m[offers["is_confidential"].fillna(value=True).to_numpy(dtype=bool)] = np.nan
-        return points_m
-
-    return snapshot.derive("points of offers", measure)
+    # The join has taken the points of confidential offers away, so no distance can tell where one is.
+    return snapshot.derive(
+        "points of offers", lambda: measure_coordinates(snapshot.offers, snapshot.settings.metric_crs)
+    )
 
 
 def _county_keys(snapshot: Snapshot) -> np.ndarray:

@@ -15,7 +15,7 @@ import geopandas as gpd
 import pandas as pd
 
 from atlas.errors import NotFoundError
-from atlas.frames import Tables, rows_of
+from atlas.frames import Tables, row_of, rows_of
 from atlas.geo.generalize import simplify_together
 from atlas.geo.regions import sum_people, unite_areas
 from atlas.language import fold_text
@@ -115,6 +115,16 @@ class Snapshot:
         if position < 0:
             raise NotFoundError("Ein Angebot „%(offer)s“ gibt es nicht.", offer=offer_id)
         return position
+
+    @cached_property
+    def providers(self) -> pd.DataFrame:
+        """Table `providers`, indexed by `provider_id`."""
+        return self.tables["providers"].set_index("provider_id", drop=False).rename_axis("id")
+
+    def provider(self, provider_id: str | None) -> dict[str, Any] | None:
+        """Return one row of `providers`, None where an offer names none."""
+        position = int(self.providers.index.get_indexer(pd.Index([provider_id]))[0])
+        return row_of(self.providers, position) if position >= 0 else None
 
     @cached_property
     def people(self) -> pd.Series:

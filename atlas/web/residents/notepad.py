@@ -16,10 +16,10 @@ from flask import Response, make_response, render_template, request, url_for
 from markupsafe import Markup
 
 from atlas.formats.sketch import draw_sketch
-from atlas.frames import rows_of
+from atlas.frames import row_of
 from atlas.language import mark
+from atlas.services.describing import Contact, find_contact, find_sites
 from atlas.services.snapshots import Snapshot
-from atlas.vocabulary import Precision
 from atlas.web.context import language, public_address, snapshot
 from atlas.web.filters import is_approximate
 from atlas.web.params import Arguments
@@ -30,7 +30,6 @@ MOST: Final = 40
 _LIKE_AN_ID: Final = re.compile(r"[\w.:/-]{1,60}")
 # 117 modules: larger ones have dots too small for a phone at the size we print.
 _LARGEST_QR: Final = 25
-_PLACE_COLUMNS: Final = ("municipality", "ags", "street", "postcode", "city", "lon", "lat", "provider")
 _MAP_LABEL: Final = mark("Kleine Karte der Orte: %(places)s")
 _NEARLY: Final = mark("%(place)s (ungefähre Lage)")
 
@@ -41,11 +40,8 @@ class Slip:
 
     number: int
     offer: dict[str, Any]
+    contact: Contact
     sites: list[dict[str, Any]]
-    phone: str
-    email: str
-    website: str
-    is_hidden: bool
     address: str
     qr_code: Markup
     without: str
@@ -101,36 +97,22 @@ def notepad_url(ids: list[str], *, is_absolute: bool = False) -> str:
 def collect_slips(taken: Snapshot, ids: list[str]) -> list[Slip]:
     """Return the offers of `ids` that the atlas holds, numbered from 1, in the same order."""
     known = [name for name in ids if name in taken.offers.index]
-    providers = taken.tables["providers"].set_index("provider_id", drop=False)
-    sites = taken.offer_sites[taken.offer_sites["offer_id"].isin(known)]
-    sites = sites.assign(municipality=sites["ags"].map(taken.municipalities["name"]))
-    by_offer: dict[str, list[dict[str, Any]]] = {}
-    for site in rows_of(sites):
-        by_offer.setdefault(site["offer_id"], []).append(site)
-    slips = []
-    for number, offer in enumerate(rows_of(taken.offers.loc[known]), start=1):
-        provider = rows_of(providers.reindex([offer["provider_id"]]))[0]
-        rest = [name for name in ids if name != offer["offer_id"]]
-        slips.append(_make_slip(number, offer, provider, by_offer.get(offer["offer_id"], []), notepad_url(rest)))
-    return slips
+    return [
+        _make_slip(taken, number, offer_id, notepad_url([name for name in ids if name != offer_id]))
+        for number, offer_id in enumerate(known, start=1)
+    ]
 
 
-def _make_slip(
-    number: int, offer: dict[str, Any], provider: dict[str, Any], sites: list[dict[str, Any]], without: str
-) -> Slip:
-    is_hidden = bool(offer["is_confidential"]) or offer["location_precision"] == Precision.HIDDEN
-    contact = {name: offer[name] or provider[name] or "" for name in ("phone", "email", "website")}
-    if is_hidden:
-        # A mail or web address, like the provider's name, often holds the town; paper is read by others too.
-        contact |= {"email": "", "website": ""}
-        offer = {**offer, **dict.fromkeys(_PLACE_COLUMNS)}
-    address = public_address(url_for("residents.offer", offer_id=offer["offer_id"]))
+def _make_slip(taken: Snapshot, number: int, offer_id: str, without: str) -> Slip:
+    offer = row_of(taken.offers, taken.offer_position(offer_id))
+    address = public_address(url_for("residents.offer", offer_id=offer_id))
+    # Paper is read by others too, and the provider's name often holds the town.
+    told = {**offer, "provider": None} if offer["is_hidden"] else offer
     return Slip(
         number=number,
-        offer=offer,
-        sites=[site for site in sites if site["location_precision"] != Precision.HIDDEN and not is_hidden],
-        **contact,
-        is_hidden=is_hidden,
+        offer=told,
+        contact=find_contact(taken, offer),
+        sites=find_sites(taken, offer_id),
         address=address,
         qr_code=_draw_offer_qr(address),
         without=without,

@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 
 from atlas.services.gazetteer import find_place
-from atlas.services.nearness import measure_distances
+from atlas.services.nearness import measure_nearness
 from atlas.services.snapshots import Snapshot
 from tests.spec.country import change, rows, snapshot_of
 
 
 def distances(snapshot: Snapshot, text: str) -> dict[str, float]:
-    found = measure_distances(snapshot, find_place(snapshot, text))
+    found = measure_nearness(snapshot, find_place(snapshot, text)).distances_km
     return dict(zip(snapshot.offers["offer_id"], found.tolist(), strict=True))
 
 
@@ -88,12 +88,12 @@ def test_where_no_polygons_are_known_the_centre_stands_for_the_area(country: Sna
 
 def test_distances_of_an_area_are_measured_once_and_nobody_can_change_them(country: Snapshot) -> None:
     place = find_place(country, "Aheim")
-    first = measure_distances(country, place)
-    assert measure_distances(country, place) is first
+    first = measure_nearness(country, place)
+    assert measure_nearness(country, place) is first
     with pytest.raises(ValueError, match="read-only"):
-        first[0] = 7.0
+        first.distances_km[0] = 7.0
 
 
 def test_where_somebody_stands_is_not_remembered(country: Snapshot) -> None:
     place = find_place(country, "8.95,47.95")
-    assert measure_distances(country, place) is not measure_distances(country, place)
+    assert measure_nearness(country, place) is not measure_nearness(country, place)
