@@ -80,8 +80,8 @@ def _ask_for_address(snapshot: Snapshot, text: str, towns: list[Place]) -> list[
 
 def _is_alike(text: str, place: Place) -> bool:
     typed, name = fold_text(text), fold_text(place.name)
-    # Against the beginning of a name, which may be longer than what somebody remembers of it.
-    return fuzz.ratio(typed, name[: len(typed) + 1]) >= _ALIKE
+    # "Radolfzell am Bodensee" is Radolfzell to those who live there.
+    return max(fuzz.ratio(typed, name), fuzz.ratio(typed, name.split()[0])) >= _ALIKE
 
 
 def _unknown(index: PlaceIndex, text: str, *, is_silent: bool) -> UnknownPlaceError:

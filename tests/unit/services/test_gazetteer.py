@@ -9,7 +9,7 @@ from atlas.services.gazetteer import PlaceKind, find_place, suggest_places
 from atlas.services.place_index import place_index
 from atlas.services.snapshots import Snapshot
 from tests.packages import center_of, small_tables
-from tests.spec.country import change, rows, snapshot_of
+from tests.spec.country import change, edit, rows, snapshot_of
 
 KONSTANZ = {
     "08991001": "Stockach",
@@ -237,3 +237,11 @@ def test_a_country_without_localities_and_postcodes_still_has_its_towns(country:
     tables = {name: country.tables[name].iloc[:0] for name in ("places", "postcodes", "regions", "region_members")}
     bare = snapshot_of({**country.tables, **tables})
     assert find_place(bare, "Aheim").ags == ("08991001",)
+
+
+def test_another_town_is_not_taken_for_a_slip_of_the_pen() -> None:
+    country = snapshot_of(edit(small_tables(), "municipalities", "08991001", name="Überlingen"))
+    with pytest.raises(NotFoundError) as berlin:
+        find_place(country, "Berlin")
+    assert "Ähnlich heißen" not in str(berlin.value)
+    assert find_place(country, "Überlingn").name == "Überlingen"
