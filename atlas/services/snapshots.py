@@ -51,6 +51,21 @@ class Snapshot:
         self.as_of = as_of
         self._derived: dict[object, Any] = {}
 
+    def vary(self, changed: Tables) -> Snapshot:
+        """Return this snapshot with other content in some tables, as a what-if; nothing is stored.
+
+        What was derived from the areas alone is kept, as outlines are what costs most to make.
+
+        Parameters
+        ----------
+        changed
+            Whole tables by name, each in the contract of its table.
+        """
+        varied = Snapshot(self.version, {**self.tables, **changed}, self.settings, self.as_of)
+        if "areas" not in changed:
+            varied.land, varied.map_land = self.land, self.map_land
+        return varied
+
     def derive(self, key: object, make: Callable[[], _T]) -> _T:
         """Return what `make` makes, made once for this snapshot."""
         # No lock: two threads may make the same thing at once, but both get equal results and one of them stays.

@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 
 from atlas.services.coverage import CoverageQuery
 from atlas.services.snapshots import Snapshot
-from atlas.web.matrix import build_matrix
+from atlas.web.planning.matrix import build_matrix
 
 
 def page(client: FlaskClient, address: str) -> str:

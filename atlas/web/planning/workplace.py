@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from flask import Blueprint, render_template, request, url_for
+from flask import render_template, request, url_for
 
 from atlas.frames import rows_of
 from atlas.language import mark
@@ -18,10 +18,9 @@ from atlas.vocabulary import Field, Level, Status, SurveyState, values
 from atlas.web.context import language, snapshot
 from atlas.web.drawing import draw_region, draw_verdicts
 from atlas.web.labels import DEFINITIONS, FIELDS, LEVELS
-from atlas.web.matrix import build_matrix, tally_statuses
 from atlas.web.params import read_coverage_query, read_text
-
-planning = Blueprint("planning", __name__, url_prefix="/planung")
+from atlas.web.planning.blueprint import planning
+from atlas.web.planning.matrix import build_matrix, tally_statuses
 
 # An empty parameter cannot say "all": without any, a first visit shows one county.
 ALL_COUNTIES = "all"

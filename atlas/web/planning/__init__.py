@@ -1,0 +1,8 @@
+"""Pages for planners."""
+
+from __future__ import annotations
+
+from atlas.web.planning import workplace
+from atlas.web.planning.blueprint import planning
+
+__all__ = ["planning", "workplace"]

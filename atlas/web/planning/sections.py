@@ -1,0 +1,21 @@
+"""The parts of the planners' workplace, in the order in which its navigation shows them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from atlas.language import mark
+
+
+@dataclass(frozen=True)
+class Section:
+    """One entry of the navigation: the endpoint it leads to, its word, and further endpoints that belong to it."""
+
+    endpoint: str
+    word: str
+    holds: tuple[str, ...] = ()
+
+
+SECTIONS: Final = (Section("planning.index", mark("Weiße Flecken"), ("planning.region", "planning.topic")),)
+"""Each page for planners stands in exactly one of them."""
