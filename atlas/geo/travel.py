@@ -13,9 +13,16 @@ import numpy as np
 from scipy.spatial import cKDTree
 
 from atlas.geo.distance import find_nearest
+from atlas.vocabulary import TravelMode
 
 KILOMETRES: Final = "km"
 MINUTES: Final = "min"
+REFERENCE_KMH: Final = {TravelMode.FOOT: 4.8, TravelMode.BIKE: 15.0, TravelMode.CAR: 50.0}
+"""Speed at which a limit in kilometres becomes minutes, by mode.
+
+Walking: mean free speed on level ground, 1.34 m/s (Weidmann 1993, "Transporttechnik der Fussgänger"). Cycling and
+driving: round figures of German planning practice, 50 km/h being the limit in built-up areas (StVO § 3).
+"""
 # Wider than the search needs to be by less than a millimetre: what lies exactly on the limit must not be lost to a
 # rounding, and what lies beyond it is dropped by its cost afterwards.
 _WIDER: Final = 1 + 1e-9

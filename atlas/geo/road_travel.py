@@ -1,0 +1,191 @@
+"""Minutes through a road network, from door to door.
+
+A way has three legs: from the origin straight to the nearest node of the network, through the network, and from its
+last node straight to the target. Whoever is nearer to the target than both are to the roads goes straight.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import dijkstra
+from scipy.spatial import cKDTree
+
+from atlas.geo.road_network import RoadNetwork
+from atlas.geo.travel import MINUTES, empty_pairs, order_pairs
+from atlas.vocabulary import TravelMode
+
+LEG_KMH: Final = {TravelMode.FOOT: 4.8, TravelMode.BIKE: 10.0, TravelMode.CAR: 15.0}
+"""Speed between a point and the network. A demand point is rarely a house, so this is a drive or a path, no field."""
+
+# Numbers held at once while many searches run: 160 MB.
+_BLOCK: Final = 20_000_000
+# Searched beyond a limit, so that what lies on it is found before minutes are rounded.
+_MARGIN_S: Final = 0.001
+
+
+@dataclass(frozen=True)
+class _Ends:
+    """Points tied to the network: their nodes (-1: off the network) and the seconds of the leg to them."""
+
+    points_m: np.ndarray
+    nodes: np.ndarray
+    legs: np.ndarray
+
+
+class RoadTravel:
+    """A `Travel` in minutes; see `geo.travel`.
+
+    Parameters
+    ----------
+    network
+        Roads of one mode.
+    """
+
+    def __init__(self, network: RoadNetwork) -> None:
+        self.network = network
+        self._metres_per_second = LEG_KMH[network.mode] / 3.6
+        self._last_origins = _Ends(np.empty((0, 2)), np.empty(0, dtype=int), np.empty(0))
+
+    @property
+    def unit(self) -> str:
+        """Minutes."""
+        return MINUTES
+
+    @property
+    def key(self) -> str:
+        """Network and mode."""
+        return f"roads-{self.network.digest}-{self.network.mode}"
+
+    def nearest(self, origins_m: np.ndarray, targets_m: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Return the target each origin reaches fastest, and the minutes to it."""
+        origins, targets = self._tie_origins(origins_m), self._tie(targets_m)
+        seconds, positions = self._search(origins, targets)
+        # A straight way is never slower than its two legs, so it wins wherever there is one.
+        owners, straight, took = self._go_straight(origins, targets)
+        order = np.lexsort((straight, took, owners))
+        first = order[np.flatnonzero(np.diff(owners[order], prepend=-1))]
+        faster = first[took[first] <= seconds[owners[first]]]
+        seconds[owners[faster]] = took[faster]
+        positions[owners[faster]] = straight[faster]
+        return positions, _to_minutes(seconds)
+
+    def pairs(
+        self, origins_m: np.ndarray, targets_m: np.ndarray, limit: float
+    ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Return all pairs at most `limit` minutes apart."""
+        origins, targets = self._tie_origins(origins_m), self._tie(targets_m)
+        owners, found, seconds = self._search_within(origins, targets, limit * 60 + _MARGIN_S)
+        straight = self._go_straight(origins, targets)
+        both = [np.concatenate(parts) for parts in zip((owners, found, seconds), straight, strict=True)]
+        # Both ways of one pair stand side by side afterwards, the faster one first.
+        order = np.lexsort((both[2], both[1], both[0]))
+        owners, found, seconds = (part[order] for part in both)
+        is_first = np.ones(len(owners), dtype=bool)
+        is_first[1:] = (np.diff(owners) != 0) | (np.diff(found) != 0)
+        return order_pairs(owners[is_first], found[is_first], _to_minutes(seconds[is_first]), limit)
+
+    def _tie(self, points_m: np.ndarray) -> _Ends:
+        nodes, distances_m = self.network.snap(points_m)
+        return _Ends(points_m, nodes, distances_m / self._metres_per_second)
+
+    def _tie_origins(self, points_m: np.ndarray) -> _Ends:
+        # The same demand points are asked about once for each topic; taken into a local, as threads share this.
+        last = self._last_origins
+        if not np.array_equal(last.points_m, points_m, equal_nan=True):
+            last = self._tie(points_m.copy())
+            self._last_origins = last
+        return last
+
+    def _search(self, origins: _Ends, targets: _Ends) -> tuple[np.ndarray, np.ndarray]:
+        """Return seconds to, and position of, the target that each origin reaches fastest through the network."""
+        seconds = np.full(len(origins.nodes), np.inf)
+        positions = np.full(len(origins.nodes), -1)
+        # Of the targets at one node only the one with the shortest leg can be anybody's nearest.
+        on_network = np.flatnonzero(targets.nodes >= 0)
+        order = on_network[np.lexsort((on_network, targets.legs[on_network], targets.nodes[on_network]))]
+        best = order[np.flatnonzero(np.diff(targets.nodes[order], prepend=-1))]
+        tied = np.flatnonzero(origins.nodes >= 0)
+        if len(best) == 0 or len(tied) == 0:
+            return seconds, positions
+        count = len(self.network.nodes_m)
+        reached, _, sources = dijkstra(
+            _add_legs(self.network.towards, targets.nodes[best], targets.legs[best]),
+            indices=np.arange(count, count + len(best)),
+            min_only=True,
+            return_predecessors=True,
+        )
+        seconds[tied] = reached[origins.nodes[tied]] + origins.legs[tied]
+        positions[tied] = best[sources[origins.nodes[tied]] - count]
+        return seconds, positions
+
+    def _search_within(
+        self, origins: _Ends, targets: _Ends, limit_s: float
+    ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Return origins, targets and seconds of all pairs that the network joins within a limit."""
+        on_network, tied = np.flatnonzero(targets.nodes >= 0), np.flatnonzero(origins.nodes >= 0)
+        # Offers share houses: each node is searched from once.
+        nodes, owner = np.unique(targets.nodes[on_network], return_inverse=True)
+        found = [empty_pairs()]
+        step = max(1, _BLOCK // max(len(self.network.nodes_m), len(tied), 1))
+        for start in range(0, len(nodes), step):
+            reached = dijkstra(self.network.towards, indices=nodes[start : start + step], limit=limit_s)
+            members = np.flatnonzero((owner >= start) & (owner < start + step))
+            for member in members:
+                target = on_network[member]
+                seconds = reached[owner[member] - start][origins.nodes[tied]]
+                seconds = seconds + origins.legs[tied] + targets.legs[target]
+                near = np.flatnonzero(seconds <= limit_s)
+                found.append((tied[near], np.full(len(near), target), seconds[near]))
+        return _join(found)
+
+    def _go_straight(self, origins: _Ends, targets: _Ends) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Return origins, targets and seconds of the pairs that lie nearer to each other than to the roads.
+
+        A pair may come twice.
+        """
+        # Nearer than both legs together means within twice the longer one, so each side looks around itself; looking
+        # for the sum of the longest legs anywhere would find millions of pairs because of one hut in the woods.
+        owners, found = self._look_around(origins, targets)
+        targets_back, origins_back = self._look_around(targets, origins)
+        owners, found = np.concatenate([owners, origins_back]), np.concatenate([found, targets_back])
+        seconds = np.hypot(*(origins.points_m[owners] - targets.points_m[found]).T) / self._metres_per_second
+        straight = seconds <= origins.legs[owners] + targets.legs[found]
+        return owners[straight], found[straight], seconds[straight]
+
+    def _look_around(self, centres: _Ends, others: _Ends) -> tuple[np.ndarray, np.ndarray]:
+        """Return the pairs of centres and others that are at most twice the centre's leg apart."""
+        tied, there = np.flatnonzero(centres.nodes >= 0), np.flatnonzero(others.nodes >= 0)
+        if len(tied) == 0 or len(there) == 0:
+            return empty_pairs()[:2]
+        tree = cKDTree(others.points_m[there])
+        radii_m = 2 * centres.legs[tied] * self._metres_per_second
+        # Most points have nobody that near, and are left out before lists of neighbours are made.
+        nearest_m = np.asarray(tree.query(centres.points_m[tied])[0])
+        some = np.flatnonzero(nearest_m <= radii_m)
+        around = tree.query_ball_point(centres.points_m[tied[some]], radii_m[some])
+        counts = np.array([len(members) for members in around], dtype=int)
+        members = np.concatenate([np.empty(0, dtype=int), *(np.asarray(members, dtype=int) for members in around)])
+        return np.repeat(tied[some], counts), there[members]
+
+
+def _add_legs(roads: csr_array, nodes: np.ndarray, legs: np.ndarray) -> csr_array:
+    """Return the graph with one more node for each target, from which its leg leads to the network."""
+    count = roads.shape[0] + len(nodes)
+    pointers = np.concatenate([roads.indptr, roads.indptr[-1] + np.arange(1, len(nodes) + 1)])
+    columns = np.concatenate([roads.indices, nodes.astype(roads.indices.dtype)])
+    return csr_array((np.concatenate([roads.data, legs]), columns, pointers), shape=(count, count))
+
+
+def _to_minutes(seconds: np.ndarray) -> np.ndarray:
+    # The same way added up from its other end differs in the last digits, and could miss a limit that it keeps.
+    minutes: np.ndarray = np.round(seconds / 60, 6)
+    return minutes
+
+
+def _join(found: list[tuple[np.ndarray, np.ndarray, np.ndarray]]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    owners, targets, seconds = (np.concatenate(parts) for parts in zip(*found, strict=True))
+    return owners, targets, seconds
