@@ -81,6 +81,15 @@ class Definition(StrEnum):
     REACH = "reach"
 
 
+class Decay(StrEnum):
+    """How the weight of an offer falls with distance; the formulas stand in `atlas.geo.decay`."""
+
+    BINARY = "binary"
+    LINEAR = "linear"
+    EXPONENTIAL = "exponential"
+    GAUSSIAN = "gaussian"
+
+
 class Status(StrEnum):
     """The verdict on a region and a topic."""
 
