@@ -29,7 +29,8 @@ class Settings:
 
     `detour_factor` turns a straight line into an expected way; `freshness_years` is the age
     past which an entry no longer supports a verdict. `public_url` is where people reach the atlas,
-    without a slash at the end; what is printed or handed on carries it.
+    without a slash at the end; what is printed or handed on carries it. Counts of people from 1 to below
+    `suppress_below` are not shown, nor what would give them away; 0 and 1 show all.
     """
 
     database_url: str
@@ -40,6 +41,7 @@ class Settings:
     detour_factor: float = 1.3
     metric_crs: int = METRIC_CRS
     freshness_years: int = 10
+    suppress_below: int = 5
     basemap_url: str = ""
     basemap_attribution: str = ""
     upload_limit_mb: int = 100
@@ -68,6 +70,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         detour_factor=_number(given, "ATLAS_DETOUR_FACTOR", 1.3),
         metric_crs=int(_number(given, "ATLAS_METRIC_CRS", METRIC_CRS)),
         freshness_years=int(_number(given, "ATLAS_FRESHNESS_YEARS", 10)),
+        suppress_below=_limit(given, "ATLAS_SUPPRESS_BELOW", 5),
         basemap_url=given.get("ATLAS_BASEMAP_URL", ""),
         basemap_attribution=given.get("ATLAS_BASEMAP_ATTRIBUTION", ""),
         upload_limit_mb=int(_number(given, "ATLAS_UPLOAD_LIMIT_MB", 100)),
@@ -107,6 +110,21 @@ def _number(given: Mapping[str, str], name: str, default: float) -> float:
             default=default,
         )
     return number
+
+
+def _limit(given: Mapping[str, str], name: str, default: int) -> int:
+    text = given.get(name, "").strip()
+    limit = int(text) if text.isascii() and text.isdigit() else -1
+    # "Under 2" would say 1 each time, so 2 is a mistake and no setting.
+    if text and (limit < 0 or limit == 2):
+        raise BadRequestError(
+            "Die Umgebungsvariable %(name)s hat den Wert „%(text)s“; erwartet wird 0 (alle Zahlen zeigen) oder eine "
+            "ganze Zahl ab 3 wie %(default)s.",
+            name=name,
+            text=text,
+            default=default,
+        )
+    return limit if text else default
 
 
 def _address(given: Mapping[str, str], name: str) -> str:

@@ -99,6 +99,17 @@ class Status(StrEnum):
     UNKNOWN = "unknown"
 
 
+class Suppression(StrEnum):
+    """Why a count of people is not shown."""
+
+    NONE = "none"
+    """It is shown."""
+    PRIMARY = "primary"
+    """It is too small."""
+    SECONDARY = "secondary"
+    """It would give a smaller one away."""
+
+
 class AreaPart(StrEnum):
     """The parts of a municipality's polygon."""
 

@@ -10,6 +10,8 @@ from flask import Flask
 
 from atlas.frames import split_list
 from atlas.language import Language
+from atlas.services.suppressing import say_people
+from atlas.vocabulary import Suppression
 from atlas.web.context import language, snapshot
 from atlas.web.hours import read_hours
 from atlas.web.labels import WORDS
@@ -40,6 +42,11 @@ def say_about_km(value: float, speech: Language) -> str:
     # On foot, half a kilometre makes a difference; nearer than that, a rough point says nothing.
     halves = max(1, round(value * 2))
     return f"{speech.number(halves / 2, 1) if halves == 1 else speech.number(value)}\N{NO-BREAK SPACE}km"
+
+
+def format_people(count: float | None, suppression: str = Suppression.NONE) -> str:
+    """Return a count of people, or why it is not shown (a `Suppression`)."""
+    return say_people(count, suppression, snapshot().settings.suppress_below, language())
 
 
 def format_day(day: str) -> str:
@@ -128,6 +135,7 @@ def add_filters(app: Flask) -> None:
         number=format_number,
         km=format_km,
         about_km=format_about_km,
+        people_count=format_people,
         day=format_day,
         word=word_for,
         phone_link=phone_link,

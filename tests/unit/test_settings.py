@@ -23,6 +23,17 @@ def test_a_number_that_makes_no_sense_is_named(name: str, text: str) -> None:
         read_settings({name: text})
 
 
+@pytest.mark.parametrize(("text", "limit"), [("", 5), ("0", 0), ("1", 1), ("3", 3), (" 10 ", 10)])
+def test_the_limit_of_what_is_withheld_may_be_none_at_all(text: str, limit: int) -> None:
+    assert read_settings({"ATLAS_SUPPRESS_BELOW": text}).suppress_below == limit
+
+
+@pytest.mark.parametrize("text", ["-1", "2", "2.5", "fünf", "²"])
+def test_a_limit_that_hides_nothing_or_is_no_number_is_named(text: str) -> None:
+    with pytest.raises(BadRequestError, match="ATLAS_SUPPRESS_BELOW"):
+        read_settings({"ATLAS_SUPPRESS_BELOW": text})
+
+
 # Who runs this installation
 
 
