@@ -6,66 +6,15 @@ and the checks of an import, so that the three cannot drift apart.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 
 from atlas import codes, vocabulary
+from atlas.columns import Column, Kind, Table
+from atlas.columns import reference_column as _reference
+from atlas.columns import text_column as _text
 from atlas.vocabulary import values
 
-Kind = Literal["text", "integer", "number", "boolean", "date", "year", "list", "geometry"]
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column: its kind, and what a value must satisfy.
-
-    A ``list`` is text whose items are joined with ``;``; `choices` then holds for each item.
-    `refers_to` names ``table.column``.
-    """
-
-    name: str
-    kind: Kind
-    about: str
-    required: bool = False
-    choices: tuple[str, ...] = ()
-    refers_to: str = ""
-    pattern: str = ""
-    minimum: float | None = None
-    maximum: float | None = None
-
-
-@dataclass(frozen=True)
-class Table:
-    """One table: its key, its columns, and the file that carries it in a package."""
-
-    name: str
-    title: str
-    key: tuple[str, ...]
-    columns: tuple[Column, ...]
-    file: str = ""
-
-    @property
-    def path(self) -> str:
-        """File name inside a data package."""
-        return self.file or f"{self.name}.csv"
-
-    @property
-    def column_names(self) -> list[str]:
-        """The names of the columns, in order."""
-        return [column.name for column in self.columns]
-
-    def column(self, name: str) -> Column:
-        """Return the column called `name`."""
-        return next(column for column in self.columns if column.name == name)
-
-
-def _text(name: str, about: str, *, required: bool = False, pattern: str = "", choices: tuple[str, ...] = ()) -> Column:
-    return Column(name, "text", about, required=required, pattern=pattern, choices=choices)
-
-
-def _reference(name: str, refers_to: str, about: str, *, required: bool = True) -> Column:
-    return Column(name, "text", about, required=required, refers_to=refers_to)
-
+__all__ = ["PROVENANCE", "STORED_TABLES", "TABLES", "Column", "Kind", "Table"]
 
 _LON: Final = Column("lon", "number", "Längengrad in Grad (EPSG:4326)", minimum=-180, maximum=180)
 _LAT: Final = Column("lat", "number", "Breitengrad in Grad (EPSG:4326)", minimum=-90, maximum=90)
@@ -367,6 +316,38 @@ _TABLES: Final = (
             _text("state", "Stand", required=True, choices=values(vocabulary.SurveyState)),
             Column("surveyed_on", "date", "Stand vom", required=True),
             _text("note", "Bemerkung"),
+        ),
+    ),
+    Table(
+        "indicators",
+        "Kennzahlen",
+        ("indicator_id",),
+        (
+            _text("indicator_id", "Kennung", required=True, pattern=codes.SLUG_PATTERN),
+            _text("label_de", "Name, deutsch", required=True),
+            _text("label_en", "Name, englisch", required=True),
+            _text("unit", "Einheit", required=True, choices=values(vocabulary.IndicatorUnit)),
+            # Whoever weights need by a figure has to know which end of it means more need.
+            _text("direction", "was ein hoher Wert heißt", required=True, choices=values(vocabulary.Direction)),
+            # Required, as a figure that nobody can look up again holds in no meeting.
+            _text("source", "Quelle", required=True),
+            _text("source_url", "Fundstelle"),
+            _text("caveat_de", "was beim Lesen zu beachten ist, deutsch"),
+            _text("caveat_en", "dasselbe, englisch"),
+        ),
+    ),
+    Table(
+        "indicator_values",
+        "Werte der Kennzahlen",
+        ("indicator_id", "region_id", "year"),
+        (
+            _reference("indicator_id", "indicators.indicator_id", "Kennzahl"),
+            _reference("region_id", "regions.region_id", "Raum, für den der Wert gilt"),
+            Column("year", "year", "Jahr des Werts", required=True, minimum=1900, maximum=2100),
+            Column("value", "number", "Wert; darf nur fehlen, wo er verworfen ist"),
+            _text("caveat", "was bei diesem einen Wert zu beachten ist"),
+            # The founding benchmark discarded figures openly: they stay readable and count nowhere.
+            _text("discarded_because", "warum der Wert verworfen ist; leer: er gilt"),
         ),
     ),
 )

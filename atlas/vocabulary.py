@@ -128,6 +128,26 @@ class Funder(StrEnum):
     FOUNDATION = "foundation"
 
 
+class IndicatorUnit(StrEnum):
+    """What the value of an indicator counts."""
+
+    PEOPLE = "people"
+    COUNT = "count"
+    PERCENT = "percent"
+    EUR = "eur"
+    SCORE = "score"
+    PER_100 = "per_100"
+    PER_KM2 = "per_km2"
+
+
+class Direction(StrEnum):
+    """What a high value of an indicator says about need."""
+
+    MORE_NEED = "more_need"
+    LESS_NEED = "less_need"
+    NEUTRAL = "neutral"
+
+
 def values(words: type[StrEnum]) -> tuple[str, ...]:
     """Return the codes of a word list, in order."""
     return tuple(word.value for word in words)

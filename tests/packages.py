@@ -358,7 +358,43 @@ def _planning_rows() -> dict[str, Rows]:
                 ("frauenhaus", "08992", "none"),
             )
         ],
+        **_indicator_rows(),
         "provenance": [_source(name) for name in STORED_TABLES if name != "provenance"],
+    }
+
+
+def _indicator_rows() -> dict[str, Rows]:
+    """Return made-up figures: of municipalities, of a county, one of two years, and one that was discarded."""
+    values = (
+        ("unemployed", "municipality-08991001", 2024, 40.0, None, None),
+        ("unemployed", "municipality-08991002", 2024, 50.0, None, None),
+        ("unemployed", "county-08991", 2023, 95.0, None, None),
+        ("unemployed", "county-08991", 2024, 90.0, "erfunden", None),
+        ("unemployed", "county-08992", 2024, 70.0, None, None),
+        ("debts", "county-08991", 2024, 9.5, None, None),
+        ("debts", "county-08992", 2024, 31.0, None, "erfunden: die Zahl des Amts blieb zweifelhaft"),
+    )
+    names = ("indicator_id", "region_id", "year", "value", "caveat", "discarded_because")
+    return {
+        "indicators": [
+            _indicator("unemployed", "Arbeitslose", "Unemployed people", "people"),
+            _indicator("debts", "Überschuldete Menschen", "Over-indebted people", "percent"),
+        ],
+        "indicator_values": [dict(zip(names, row, strict=True)) for row in values],
+    }
+
+
+def _indicator(indicator_id: str, label_de: str, label_en: str, unit: str) -> dict[str, Any]:
+    return {
+        "indicator_id": indicator_id,
+        "label_de": label_de,
+        "label_en": label_en,
+        "unit": unit,
+        "direction": "more_need",
+        "source": "erfunden, nur zur Prüfung",
+        "source_url": "https://land.example/zahlen",
+        "caveat_de": "Von Hand erfunden.",
+        "caveat_en": "Made up by hand.",
     }
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from atlas.frames import Tables
 from atlas.services.confidential import check_confidential
 from atlas.services.doublets import find_doublets
+from atlas.services.indicator_checks import check_indicators
 from atlas.services.package_state import add_faults, state_after
 from atlas.services.placement import check_placement, find_placeless
 from atlas.services.references import check_references
@@ -30,6 +31,7 @@ def check_integrity(package: ReadPackage, known: Tables) -> None:
     Confidential places come first, because a site that is rejected leaves links without it.
     """
     add_faults(package, check_confidential(package, state_after(package, known)))
+    add_faults(package, check_indicators(package, state_after(package, known)))
     check_references(package, known)
     # Built anew, as the references have rejected rows meanwhile; what follows only warns and rejects nothing.
     state = state_after(package, known)

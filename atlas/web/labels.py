@@ -77,6 +77,20 @@ FUNDERS: Final = {
     "care_insurance": mark("Pflegeversicherung"),
     "foundation": mark("Stiftung"),
 }
+INDICATOR_UNITS: Final = {
+    "people": mark("Menschen"),
+    "count": mark("Anzahl"),
+    "percent": mark("Prozent"),
+    "eur": mark("Euro"),
+    "score": mark("Punkte"),
+    "per_100": mark("je 100 Menschen"),
+    "per_km2": mark("je km²"),
+}
+DIRECTIONS: Final = {
+    "more_need": mark("mehr Bedarf"),
+    "less_need": mark("weniger Bedarf"),
+    "neutral": mark("sagt nichts über den Bedarf"),
+}
 WHEELCHAIR: Final = {
     "yes": mark("rollstuhlgerecht"),
     "limited": mark("teilweise rollstuhlgerecht"),
@@ -103,6 +117,8 @@ TABLES: Final = {
     "fundings": mark("Förderungen"),
     "standards": mark("Versorgungsstandards"),
     "surveys": mark("Stand der Erhebung"),
+    "indicators": mark("Kennzahlen"),
+    "indicator_values": mark("Werte der Kennzahlen"),
     "provenance": mark("Herkunft der Tabellen"),
 }
 PROPOSAL: Final = mark("Vorschlag der Autorinnen und Autoren, von niemandem beschlossen")
@@ -128,5 +144,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "survey": SURVEYS,
     "funder": FUNDERS,
     "wheelchair": WHEELCHAIR,
+    "indicator_unit": INDICATOR_UNITS,
+    "direction": DIRECTIONS,
     "table": TABLES,
 }

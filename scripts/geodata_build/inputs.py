@@ -61,6 +61,8 @@ class Inputs:
 
     municipalities: pd.DataFrame
     indicators: pd.DataFrame
+    indicator_list: pd.DataFrame
+    founding_figures: pd.DataFrame
     offers: pd.DataFrame
     topics: pd.DataFrame
     topic_terms: pd.DataFrame
@@ -90,6 +92,8 @@ def read_inputs(sources: Path, npm_cache: Path) -> Inputs:
     return Inputs(
         municipalities=municipalities,
         indicators=read_text_table(sources / "indicators_compiled.csv"),
+        indicator_list=read_text_table(sources / "indicators.csv"),
+        founding_figures=read_text_table(sources / "founding_figures.csv"),
         offers=read_text_table(sources / "offers_compiled.csv"),
         topics=read_text_table(sources / "topics.csv"),
         topic_terms=read_text_table(sources / "topic_terms.csv"),

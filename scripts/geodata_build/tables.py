@@ -5,6 +5,7 @@ from __future__ import annotations
 from atlas.frames import Tables, empty_frame
 from atlas.model import STORED_TABLES, TABLES
 from geodata_build.demand import build_demand_points
+from geodata_build.indicators import build_indicators
 from geodata_build.inputs import Inputs
 from geodata_build.municipalities import build_areas, build_municipalities, build_population
 from geodata_build.offers import build_curated, build_offers, build_providers
@@ -44,6 +45,7 @@ def build_tables(inputs: Inputs) -> Tables:
         "fundings": empty_frame(TABLES["fundings"]),
         "standards": build_curated(TABLES["standards"], inputs.standards),
         "surveys": build_surveys(inputs, topics, offers),
+        **build_indicators(inputs, regions),
         "provenance": build_provenance(),
     }
     return {name: built[name] for name in STORED_TABLES}

@@ -27,7 +27,7 @@ def exit_code(*arguments: object) -> int:
 def test_a_sound_package_is_said_to_be_sound(land: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert exit_code("validate", land) == 0
     out, err = capsys.readouterr()
-    assert "offers                5        5          0" in out
+    assert "offers                  5        5          0" in out
     assert "in Ordnung" in out
     assert err == ""
 
@@ -40,14 +40,14 @@ def test_validate_prints_each_fault_and_exits_with_1(land: Path, capsys: pytest.
     assert "Fehler in sites.csv, Zeile 2, Spalte lon: „8,95“" in err
     assert "Fehler in topics.csv, Zeile 2, Spalte gender: „x“" in err
     assert "atlas: Das Datenpaket" in err
-    assert "sites                 5        4          1" in out
+    assert "sites                   5        4          1" in out
 
 
 def test_import_says_what_changed_and_the_second_time_that_nothing_did(
     land: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert exit_code("import", land) == 0
-    assert "Datenstand 1: 119 Zeilen geändert." in capsys.readouterr().out
+    assert "Datenstand 1: 130 Zeilen geändert." in capsys.readouterr().out
     assert exit_code("import", land) == 0
     assert "Datenstand 1: keine Änderung." in capsys.readouterr().out
 
@@ -56,7 +56,7 @@ def test_a_refused_import_still_prints_its_counts(land: Path, capsys: pytest.Cap
     edit_cells(land, "topic_terms.csv", 2, topic_id="kino")
     assert exit_code("import", land) == 1
     out, err = capsys.readouterr()
-    assert "topic_terms           2        1          1" in out
+    assert "topic_terms             2        1          1" in out
     assert "kino" in err
     assert "--partial" in err
     assert "Datenstand" not in out
@@ -66,7 +66,7 @@ def test_partial_takes_the_rest_and_keeps_the_rejected(land: Path, capsys: pytes
     edit_cells(land, "topic_terms.csv", 2, topic_id="kino")
     assert exit_code("import", land, "--partial") == 0
     out, err = capsys.readouterr()
-    assert "Datenstand 1: 118 Zeilen geändert." in out
+    assert "Datenstand 1: 129 Zeilen geändert." in out
     assert "kino" in err
     assert (land.parent / "land.rejected" / "topic_terms.csv").is_file()
     assert exit_code("import", land, "--partial", "--rejects", "kept") == 0
@@ -113,4 +113,4 @@ def test_a_package_that_is_not_there_and_a_wrong_word_differ_in_exit_code(
 @pytest.mark.usefixtures("land")
 def test_the_word_default_means_the_embedded_data(capsys: pytest.CaptureFixture[str]) -> None:
     assert exit_code("validate", "default") == 0
-    assert "offers              852      852          0" in capsys.readouterr().out
+    assert "offers                852      852          0" in capsys.readouterr().out

@@ -215,3 +215,35 @@ def test_a_topic_is_surveyed_in_part_where_the_table_has_an_offer_of_it(geodata)
 def test_every_table_names_its_source():
     described = json.loads((resource_folder("geodata") / "datapackage.json").read_text(encoding="utf-8"))
     assert not [resource["name"] for resource in described["resources"] if not resource.get("sources")]
+
+
+def test_figures_stand_at_the_level_they_are_of(geodata):
+    levels = {row["region_id"]: row["level"] for row in geodata.rows("regions")}
+    found = defaultdict(Counter)
+    for row in geodata.rows("indicator_values"):
+        found[row["indicator_id"]][levels[row["region_id"]]] += 1
+    assert found["unemployed"] == {"municipality": 145, "county": 5}
+    # 26 associations of 2022 and 27 municipalities that belong to none.
+    assert found["gisd-score"] == found["income-tax-per-head"] == {"association": 26, "municipality": 27}
+    assert found["gisd-score-county"] == found["household-income"] == {"county": 5}
+
+
+def test_what_a_paper_states_is_what_stands_in_the_table(geodata):
+    values = {(row["indicator_id"], row["region_id"], row["year"]): row for row in geodata.rows("indicator_values")}
+    assert values["upbringing-spending-of-state", "county-07332", "2008"]["value"] == "126.0"
+    assert values["self-help-groups", "county-08336", "2017"]["value"] == "105.0"
+    assert values["unemployed", "county-08335", "2021"]["caveat"]
+
+
+def test_a_village_without_children_is_a_secret_of_the_grid_and_discarded(geodata):
+    discarded = [row for row in geodata.rows("indicator_values") if row["discarded_because"]]
+    assert [(row["indicator_id"], row["region_id"], row["value"]) for row in discarded] == [
+        ("share-under-18", "municipality-08336089", "0.0")
+    ]
+
+
+def test_every_indicator_has_a_source_and_values(geodata):
+    used = {row["indicator_id"] for row in geodata.rows("indicator_values")}
+    indicators = geodata.rows("indicators")
+    assert {row["indicator_id"] for row in indicators} == used
+    assert all(row["source"] and row["caveat_de"] and row["caveat_en"] for row in indicators)

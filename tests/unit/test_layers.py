@@ -16,6 +16,7 @@ _GROUND: Final = {
     "faults",
     "codes",
     "vocabulary",
+    "columns",
     "model",
     "frames",
     "resources",

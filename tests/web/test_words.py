@@ -84,6 +84,8 @@ def test_every_code_of_the_vocabulary_has_a_word() -> None:
         "definition_sentence": vocabulary.Definition,
         "survey": vocabulary.SurveyState,
         "funder": vocabulary.Funder,
+        "indicator_unit": vocabulary.IndicatorUnit,
+        "direction": vocabulary.Direction,
     }.items():
         assert set(labels.WORDS[kind]) == set(vocabulary.values(codes)), kind
     assert set(labels.TABLES) == set(STORED_TABLES)
