@@ -19,6 +19,7 @@ _COMMANDS: Final = {
     "offers": "atlas.cli.offers:offers",
     "county": "atlas.cli.counties:county",
     "coverage": "atlas.cli.coverage:coverage",
+    "scenario": "atlas.cli.scenarios:scenario",
     "backup": "atlas.cli.backup:backup",
     "serve": "atlas.cli.serve:serve",
 }

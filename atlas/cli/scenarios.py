@@ -1,0 +1,83 @@
+"""``atlas scenario``: what would be if offers opened, closed, moved or lost their funding."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+import click
+
+from atlas.cli.session import open_snapshot
+from atlas.language import Language, mark, speak
+from atlas.services.coverage import CoverageQuery
+from atlas.services.scenario_edits import Edit, parse_edits
+from atlas.services.scenario_records import publish_comparison
+from atlas.services.scenario_words import summarize_scenario
+from atlas.services.scenarios import ChangeKind, Comparison, compare_scenario
+from atlas.vocabulary import Definition, Level, values
+
+CHANGE_WORDS: Final = {
+    ChangeKind.NEW_WHITE: mark("wird weißer Fleck"),
+    ChangeKind.CLOSED_WHITE: mark("kein weißer Fleck mehr"),
+    ChangeKind.WORSE: mark("schlechter"),
+    ChangeKind.BETTER: mark("besser"),
+    ChangeKind.FARTHER: mark("weiterer Weg"),
+    ChangeKind.NEARER: mark("kürzerer Weg"),
+    ChangeKind.OTHER: mark("anders"),
+}
+_EDITS_HELP: Final = (
+    "Änderung, mehrfach möglich: close:ANGEBOT, move:ANGEBOT@ORT, open:THEMA@ORT, serve:ANGEBOT@RAUM, "
+    "capacity:ANGEBOT=PLÄTZE, fund:FÖRDERLINIE; ORT ist municipality-AGS oder Länge,Breite."
+)
+
+
+@click.group(help="Szenarien: was wäre, wenn Angebote öffnen, schließen, umziehen oder ihre Förderung verlieren.")
+def scenario() -> None:
+    """Group what works on scenarios."""
+
+
+def _take_edits(command: Callable[..., Any]) -> Callable[..., Any]:
+    return click.option("--edit", "edits", multiple=True, required=True, help=_EDITS_HELP)(command)
+
+
+@scenario.command(help="Rechnet ein Szenario und zeigt, was sich ändert; die Daten bleiben, wie sie sind.")
+@_take_edits
+@click.option("--level", default="municipality", show_default=True, help=f"Ebene: {', '.join(values(Level))}.")
+@click.option("--county", default="", help="Kreisschlüssel, 5 Ziffern; ohne ihn alle Kreise.")
+@click.option("--definition", default="presence", show_default=True, help=f"{', '.join(values(Definition))}.")
+@click.option("--format", "form", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True)
+@click.option("--language", type=click.Choice(["de", "en"]), default="de", show_default=True, help="Sprache der Sätze.")
+def run(edits: tuple[str, ...], form: str, language: str, **wanted: str) -> None:
+    """Print what a scenario changes."""
+    compared = compare_scenario(open_snapshot(), read_edits(edits), CoverageQuery(**wanted), language)
+    if form == "table":
+        _print_comparison(compared, speak(language))
+    else:
+        click.echo(publish_comparison(compared, language, as_csv=form == "csv"), nl=False)
+
+
+def read_edits(given: tuple[str, ...]) -> tuple[Edit, ...]:
+    """Return the edits of the command line, all their faults at once."""
+    return parse_edits(";".join(given))
+
+
+def _print_comparison(compared: Comparison, language: Language) -> None:
+    click.echo(summarize_scenario(compared, language))
+    click.echo()
+    for outcome in compared.outcomes:
+        click.echo(f"{'+' if outcome.is_applied else '!'} {outcome.say(language)}")
+    rows = [
+        (
+            change.after.region,
+            change.after.topic_label,
+            language.gettext(CHANGE_WORDS[change.kind]),
+            change.after.reason,
+        )
+        for change in compared.changes
+    ]
+    if rows:
+        click.echo()
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for *cells, reason in rows:
+        padded = (f"{cell:{width}}" for cell, width in zip(cells, widths, strict=False))
+        click.echo("  ".join((*padded, reason)))

@@ -1,0 +1,75 @@
+"""A scenario for programs and spreadsheets: its edits, effects and changes as plain records."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import orjson
+
+from atlas.formats.csv_table import write_csv
+from atlas.language import speak
+from atlas.services.scenario_applying import Outcome
+from atlas.services.scenario_effects import Effect
+from atlas.services.scenarios import Change, Comparison
+
+_SHARED: Final = ("region_id", "region", "level", "topic", "topic_label", "definition", "change", "unit", "people")
+_COMPARED: Final = ("status", "value", "people_affected", "nearest_offer_id", "nearest_km", "is_inferred", "reason")
+CHANGE_COLUMNS: Final = (*_SHARED, *(f"{name}_{when}" for name in _COMPARED for when in ("before", "after")))
+"""The columns of a scenario's changes as CSV and JSON."""
+
+
+def publish_comparison(comparison: Comparison, language: str = "de", *, as_csv: bool = False) -> bytes:
+    """Return a scenario as one JSON object, or its changes as CSV that spreadsheets open with umlauts."""
+    changes = [describe_change(change) for change in comparison.changes]
+    if as_csv:
+        return write_csv(changes, CHANGE_COLUMNS)
+    told = {
+        "level": comparison.query.level,
+        "definition": comparison.query.definition,
+        "county": comparison.query.county or None,
+        "edits": [describe_outcome(outcome, language) for outcome in comparison.outcomes],
+        "topics": [describe_effect(effect) for effect in comparison.effects],
+        "changes": changes,
+    }
+    return orjson.dumps(told, option=orjson.OPT_APPEND_NEWLINE)
+
+
+def describe_change(change: Change) -> dict[str, Any]:
+    """Return one changed verdict as a flat record, with the keys of `CHANGE_COLUMNS` in their order."""
+    before, after = change.before.as_record(), change.after.as_record()
+    shared = {name: change.kind.value if name == "change" else after[name] for name in _SHARED}
+    pairs = (("before", before), ("after", after))
+    compared = {f"{name}_{when}": row[name] for name in _COMPARED for when, row in pairs}
+    return {**shared, **compared}
+
+
+def describe_outcome(outcome: Outcome, language: str = "de") -> dict[str, Any]:
+    """Return what became of one edit."""
+    return {
+        "edit": outcome.text,
+        "is_applied": outcome.is_applied,
+        "sentence": outcome.say(speak(language)),
+        "closed_offers": list(outcome.closed),
+        "offers_at_risk": list(outcome.at_risk),
+    }
+
+
+def describe_effect(effect: Effect) -> dict[str, Any]:
+    """Return what changes for the people of one topic, ways in km to one digit."""
+    return {
+        "topic": effect.topic_id,
+        "limit_km": effect.limit_km,
+        "people": effect.people,
+        "people_unsurveyed": effect.people_unsurveyed,
+        "people_losing": effect.people_losing,
+        "people_gaining": effect.people_gaining,
+        "people_farther": effect.people_farther,
+        "people_nearer": effect.people_nearer,
+        "people_stranded": effect.people_stranded,
+        "mean_km_before": _round(effect.km_before),
+        "mean_km_after": _round(effect.km_after),
+    }
+
+
+def _round(kilometres: float | None) -> float | None:
+    return None if kilometres is None else round(kilometres, 1)

@@ -1,0 +1,102 @@
+"""A scenario in one sentence: what changes, for how many people, and which white spots come and go."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from atlas.language import Language, mark
+from atlas.services.scenario_applying import Outcome, fill_sentence
+from atlas.services.scenario_effects import Effect
+from atlas.services.scenarios import Change, ChangeKind, Comparison
+
+_NAMED: Final = 5
+"""How many regions a sentence names; more are only counted."""
+
+_NOTHING_TO_DO: Final = mark("Keine der Änderungen lässt sich anwenden; es bleibt alles, wie es ist.")
+_EMPTY: Final = mark("Noch ist nichts geändert.")
+_SEVERAL: Final = mark("Mit diesen %(count)s Änderungen")
+_UNCHANGED: Final = mark("an Wegen und Urteilen ändert sich nichts")
+_FARTHER: Final = mark("%(people)s Menschen haben es weiter")
+_NEARER: Final = mark("%(people)s Menschen haben es näher")
+_MEAN: Final = mark("%(part)s (im Mittel %(after)s statt %(before)s km)")
+_LOSING: Final = mark("%(people)s verlieren ihr Angebot in höchstens %(km)s km")
+_GAINING: Final = mark("%(people)s bekommen ein Angebot in höchstens %(km)s km")
+_STRANDED: Final = mark("für %(people)s kennt der Atlas kein Angebot mehr")
+
+
+def summarize_scenario(comparison: Comparison, language: Language) -> str:
+    """Return the sentence that stands above a scenario; with several topics, one sentence for each."""
+    applied = [outcome for outcome in comparison.outcomes if outcome.is_applied]
+    if not applied:
+        return language.gettext(_NOTHING_TO_DO if comparison.outcomes else _EMPTY)
+    lead = _lead(applied, language)
+    labels = comparison.labels(language.code)
+    told = [(effect.topic_id, _tell_topic(comparison, effect, language)) for effect in comparison.effects]
+    changing = [(topic, parts) for topic, parts in told if parts]
+    if not changing:
+        return _end(f"{lead}: {language.gettext(_UNCHANGED)}")
+    if len(comparison.topics) == 1:
+        return _end(f"{lead}: {'; '.join(changing[0][1])}")
+    return " ".join([f"{lead}:", *(_end(f"{labels[topic]}: {'; '.join(parts)}") for topic, parts in changing)])
+
+
+def _lead(applied: Sequence[Outcome], language: Language) -> str:
+    if len(applied) > 1:
+        return language.gettext(_SEVERAL, count=language.number(len(applied)))
+    return fill_sentence(applied[0].sentence, language).rstrip(".")
+
+
+def _tell_topic(comparison: Comparison, effect: Effect, language: Language) -> list[str]:
+    return [
+        *_tell_ways(effect, language),
+        *_tell_limit(effect, language),
+        *_tell_spots(comparison.of_kind(ChangeKind.NEW_WHITE, effect.topic_id), language, is_new=True),
+        *_tell_spots(comparison.of_kind(ChangeKind.CLOSED_WHITE, effect.topic_id), language, is_new=False),
+    ]
+
+
+def _tell_ways(effect: Effect, language: Language) -> Iterable[str]:
+    parts = [
+        language.gettext(text, people=language.number(people))
+        for text, people in ((_FARTHER, effect.people_farther), (_NEARER, effect.people_nearer))
+        if people
+    ]
+    # One mean for both directions would say nothing about either.
+    if len(parts) == 1 and effect.km_before is not None and effect.km_after is not None:
+        before, after = language.number(effect.km_before, 1), language.number(effect.km_after, 1)
+        return [language.gettext(_MEAN, part=parts[0], before=before, after=after)]
+    return parts
+
+
+def _tell_limit(effect: Effect, language: Language) -> Iterable[str]:
+    if effect.limit_km is None:
+        return
+    km = language.number(effect.limit_km, 1 if effect.limit_km % 1 else 0)
+    if effect.people_losing:
+        yield language.gettext(_LOSING, people=language.number(effect.people_losing), km=km)
+    if effect.people_gaining:
+        yield language.gettext(_GAINING, people=language.number(effect.people_gaining), km=km)
+    if effect.people_stranded:
+        yield language.gettext(_STRANDED, people=language.number(effect.people_stranded))
+
+
+def _tell_spots(changes: Sequence[Change], language: Language, *, is_new: bool) -> Iterable[str]:
+    if not changes:
+        return
+    if is_new:
+        text = language.ngettext(
+            "%(names)s wird zum weißen Fleck", "%(count)s weiße Flecken entstehen: %(names)s", len(changes)
+        )
+    else:
+        text = language.ngettext(
+            "%(names)s ist kein weißer Fleck mehr", "%(count)s weiße Flecken verschwinden: %(names)s", len(changes)
+        )
+    names = ", ".join(change.after.region for change in changes[:_NAMED])
+    if len(changes) > _NAMED:
+        names += language.gettext(" und %(more)s weitere", more=language.number(len(changes) - _NAMED))
+    yield text % {"count": language.number(len(changes)), "names": names}
+
+
+def _end(text: str) -> str:
+    return text if text.endswith(".") else f"{text}."
