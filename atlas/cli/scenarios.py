@@ -10,9 +10,10 @@ import click
 from atlas.cli.session import open_snapshot
 from atlas.language import Language, mark, speak
 from atlas.services.coverage import CoverageQuery
-from atlas.services.scenario_edits import Edit, parse_edits
-from atlas.services.scenario_records import publish_comparison
-from atlas.services.scenario_words import summarize_scenario
+from atlas.services.scenario_edits import DEFAULT_SHARE_PERCENT, Edit, parse_edits
+from atlas.services.scenario_ranking import rank_funding_lines
+from atlas.services.scenario_records import publish_comparison, publish_lines
+from atlas.services.scenario_words import summarize_line, summarize_scenario
 from atlas.services.scenarios import ChangeKind, Comparison, compare_scenario
 from atlas.vocabulary import Definition, Level, values
 
@@ -81,3 +82,28 @@ def _print_comparison(compared: Comparison, language: Language) -> None:
     for *cells, reason in rows:
         padded = (f"{cell:{width}}" for cell, width in zip(cells, widths, strict=False))
         click.echo("  ".join((*padded, reason)))
+
+
+@scenario.command(help="Welche Förderlinie am meisten trägt: jede für sich beendet, die größte Lücke zuerst.")
+@click.option("--county", default="", help="Kreisschlüssel, 5 Ziffern; ohne ihn alle Kreise.")
+@click.option("--level", default="municipality", show_default=True, help=f"Ebene: {', '.join(values(Level))}.")
+@click.option("--definition", default="presence", show_default=True, help=f"{', '.join(values(Definition))}.")
+@click.option(
+    "--share",
+    type=click.IntRange(0, 100),
+    default=int(DEFAULT_SHARE_PERCENT),
+    show_default=True,
+    help="Ein Angebot schließt, wenn es mehr als so viel Prozent seiner Förderung verliert.",
+)
+@click.option("--format", "form", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True)
+def fundings(share: int, form: str, **wanted: str) -> None:
+    """Print the funding lines of a county in the order of the gaps they would leave."""
+    ranked = rank_funding_lines(open_snapshot(), CoverageQuery(**wanted), share_percent=share)
+    if form != "table":
+        click.echo(publish_lines(ranked, as_csv=form == "csv"), nl=False)
+        return
+    if not ranked:
+        click.echo("Für diese Auswahl kennt der Atlas keine Förderungen.")
+    for place, one in enumerate(ranked, start=1):
+        click.echo(f"{place:>3}  {one.line.funder}: {one.line.purpose or 'ohne Angabe des Zwecks'} ({one.line.year})")
+        click.echo(f"     {summarize_line(one, speak())}")

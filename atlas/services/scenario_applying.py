@@ -12,12 +12,14 @@ from atlas.services.scenario_drafts import Draft, SkippedError
 from atlas.services.scenario_edits import (
     CloseOffer,
     Edit,
+    EndFunding,
     ExtendArea,
     MoveOffer,
     OpenOffer,
     SetCapacity,
     write_edit,
 )
+from atlas.services.scenario_fundings import end_line
 from atlas.services.snapshots import Snapshot
 from atlas.vocabulary import Basis, DeliveryMode
 
@@ -35,6 +37,11 @@ _WAS_SPREAD: Final = mark("Bisher hat es %(sites)s Standorte, danach nur noch di
 _AREA_STAYS: Final = mark("Sein Einzugsgebiet bleibt.")
 _SERVES_ALREADY: Final = mark("„%(offer)s“ ist schon für %(region)s da.")
 _IS_SO_ALREADY: Final = mark("„%(offer)s“ hat schon %(places)s Plätze.")
+_ENDED: Final = mark("Die Förderung „%(line)s“ endet.")
+_CLOSING: Final = mark("Ohne sie schließen: %(offers)s.")
+_AT_RISK: Final = mark("Gefährdet, aber auch von anderen bezahlt: %(offers)s.")
+_NONE_CLOSES: Final = mark("Kein Angebot hängt allein an ihr.")
+_NO_SHORTER_WAY: Final = mark("Die Wege bleiben gleich lang, weil die Menschen weiterhin hinfahren müssen.")
 _NO_TOPIC: Final = mark("Ein Thema „%(topic)s“ gibt es im Atlas nicht.")
 
 
@@ -192,14 +199,29 @@ def _resize(draft: Draft, edit: SetCapacity) -> _Told:
     return _tell(offer, _RESIZED, places=edit.capacity, before=int(before))
 
 
+def _end(draft: Draft, edit: EndFunding) -> _Told:
+    topics = draft.table("offers").set_index("offer_id")["topic_id"]
+    ended = end_line(draft, edit)
+    line = ", ".join(filter(None, (ended.line.funder, ended.line.purpose)))
+    closed = [one.offer_id for one in ended.closed]
+    told = _Told((_ENDED, {"line": line}), set(topics[closed]), closed, closed=closed)
+    told.at_risk = [one.offer_id for one in ended.at_risk]
+    for sentence, some in ((_CLOSING, ended.closed), (_AT_RISK, ended.at_risk)):
+        if some:
+            told.remarks.append((sentence, {"offers": ", ".join(f"„{one.name}“" for one in some)}))
+    if not closed:
+        told.remarks.append((_NONE_CLOSES, {}))
+    return told
+
+
 _APPLIED_BY: Final[dict[type[Edit], Callable[[Draft, Any], _Told]]] = {
     OpenOffer: _open,
     CloseOffer: _close,
     MoveOffer: _move,
     ExtendArea: _extend,
     SetCapacity: _resize,
+    EndFunding: _end,
 }
-_NO_SHORTER_WAY: Final = mark("Die Wege bleiben gleich lang, weil die Menschen weiterhin hinfahren müssen.")
 
 
 def _tell(offer: dict[str, Any], template: str, **facts: object) -> _Told:

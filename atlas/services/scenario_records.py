@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 import orjson
@@ -10,6 +11,7 @@ from atlas.formats.csv_table import write_csv
 from atlas.language import speak
 from atlas.services.scenario_applying import Outcome
 from atlas.services.scenario_effects import Effect
+from atlas.services.scenario_ranking import LINE_COLUMNS, RankedLine
 from atlas.services.scenarios import Change, Comparison
 
 _SHARED: Final = ("region_id", "region", "level", "topic", "topic_label", "definition", "change", "unit", "people")
@@ -32,6 +34,12 @@ def publish_comparison(comparison: Comparison, language: str = "de", *, as_csv: 
         "changes": changes,
     }
     return orjson.dumps(told, option=orjson.OPT_APPEND_NEWLINE)
+
+
+def publish_lines(ranked: Sequence[RankedLine], *, as_csv: bool = False) -> bytes:
+    """Return ranked funding lines as JSON, or as CSV that spreadsheets open with umlauts."""
+    records = [one.as_record() for one in ranked]
+    return write_csv(records, LINE_COLUMNS) if as_csv else orjson.dumps(records, option=orjson.OPT_APPEND_NEWLINE)
 
 
 def describe_change(change: Change) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import Final
 from atlas.language import Language, mark
 from atlas.services.scenario_applying import Outcome, fill_sentence
 from atlas.services.scenario_effects import Effect
+from atlas.services.scenario_ranking import RankedLine
 from atlas.services.scenarios import Change, ChangeKind, Comparison
 
 _NAMED: Final = 5
@@ -23,6 +24,8 @@ _MEAN: Final = mark("%(part)s (im Mittel %(after)s statt %(before)s km)")
 _LOSING: Final = mark("%(people)s verlieren ihr Angebot in höchstens %(km)s km")
 _GAINING: Final = mark("%(people)s bekommen ein Angebot in höchstens %(km)s km")
 _STRANDED: Final = mark("für %(people)s kennt der Atlas kein Angebot mehr")
+_LOSE_WITHIN: Final = mark("%(people)s Menschen verlieren ihr Angebot in zumutbarer Entfernung")
+_NONE_CLOSES: Final = mark("Kein Angebot hängt allein an ihr; %(count)s bekommen danach weniger Geld.")
 
 
 def summarize_scenario(comparison: Comparison, language: Language) -> str:
@@ -39,6 +42,27 @@ def summarize_scenario(comparison: Comparison, language: Language) -> str:
     if len(comparison.topics) == 1:
         return _end(f"{lead}: {'; '.join(changing[0][1])}")
     return " ".join([f"{lead}:", *(_end(f"{labels[topic]}: {'; '.join(parts)}") for topic, parts in changing)])
+
+
+def summarize_line(ranked: RankedLine, language: Language) -> str:
+    """Return in one sentence what would be missing without a funding line."""
+    closed, spots = len(ranked.closed), len(ranked.white_spots)
+    if not closed:
+        return language.gettext(_NONE_CLOSES, count=language.number(len(ranked.at_risk)))
+    parts = [language.ngettext("%(count)s Angebot schließt", "%(count)s Angebote schließen", closed)]
+    parts[0] %= {"count": language.number(closed)}
+    if spots:
+        text = language.ngettext(
+            "%(count)s weißer Fleck entsteht (%(people)s Menschen betroffen)",
+            "%(count)s weiße Flecken entstehen (%(people)s Menschen betroffen)",
+            spots,
+        )
+        parts.append(text % {"count": language.number(spots), "people": language.number(ranked.people_uncovered)})
+    if ranked.people_losing:
+        parts.append(language.gettext(_LOSE_WITHIN, people=language.number(ranked.people_losing)))
+    if ranked.people_farther:
+        parts.append(language.gettext(_FARTHER, people=language.number(ranked.people_farther)))
+    return _end("; ".join(parts))
 
 
 def _lead(applied: Sequence[Outcome], language: Language) -> str:
