@@ -63,3 +63,7 @@ class StoreError(AtlasError):
 
 class MissingToolError(AtlasError):
     """A program or file that the operator has to provide is missing."""
+
+
+class ServiceError(AtlasError):
+    """A service that the operator has chosen does not answer, or refuses."""

@@ -15,12 +15,16 @@ from platformdirs import user_data_path
 from atlas.errors import BadRequestError
 from atlas.operating import ENTRIES, Entry, Operator, read_operator
 from atlas.resources import checkout_folder
+from atlas.vocabulary import TravelMode, values
 
 METRIC_CRS: Final = 25832
 """ETRS89 / UTM 32N: lengths and areas in Germany."""
 
 GEOCODERS: Final = ("nominatim", "photon", "bkg")
 """Address services that the atlas can ask; by default it asks none."""
+
+ROUTERS: Final = ("osrm", "valhalla")
+"""Routing servers that the atlas can ask for minutes; by default it asks none."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +34,8 @@ class Settings:
     `detour_factor` turns a straight line into an expected way; `freshness_years` is the age
     past which an entry no longer supports a verdict. `public_url` is where people reach the atlas,
     without a slash at the end; what is printed or handed on carries it. Counts of people from 1 to below
-    `suppress_below` are not shown, nor what would give them away; 0 and 1 show all.
+    `suppress_below` are not shown, nor what would give them away; 0 and 1 show all. `roads` is the path of an OSM
+    extract, `routing` a routing server; with neither, ways are straight lines times the detour factor.
     """
 
     database_url: str
@@ -48,6 +53,10 @@ class Settings:
     geocoder: str = ""
     geocoder_url: str = ""
     geocoder_key: str = ""
+    roads: str = ""
+    routing: str = ""
+    routing_url: str = ""
+    travel_mode: TravelMode = TravelMode.FOOT
     operator: Operator = field(default_factory=Operator)
 
 
@@ -57,9 +66,10 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     Raises
     ------
     BadRequestError
-        If a number is none, or the address service has no address.
+        If a number is none, a service has no address, or two settings contradict each other.
     """
     given = os.environ if environment is None else environment
+    _refuse_both(given, "ATLAS_ROADS", "ATLAS_ROUTING")
     return Settings(
         # An empty variable counts as none, as container files and service units often set it so.
         database_url=given.get("ATLAS_DATABASE_URL") or default_database_url(),
@@ -74,9 +84,13 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         basemap_url=given.get("ATLAS_BASEMAP_URL", ""),
         basemap_attribution=given.get("ATLAS_BASEMAP_ATTRIBUTION", ""),
         upload_limit_mb=int(_number(given, "ATLAS_UPLOAD_LIMIT_MB", 100)),
-        geocoder=_geocoder(given),
+        geocoder=_service(given, "ATLAS_GEOCODER", GEOCODERS),
         geocoder_url=given.get("ATLAS_GEOCODER_URL", "").strip(),
         geocoder_key=given.get("ATLAS_GEOCODER_KEY", "").strip(),
+        roads=given.get("ATLAS_ROADS", "").strip(),
+        routing=_service(given, "ATLAS_ROUTING", ROUTERS),
+        routing_url=given.get("ATLAS_ROUTING_URL", "").strip().rstrip("/"),
+        travel_mode=TravelMode(_choice(given, "ATLAS_TRAVEL_MODE", values(TravelMode)) or TravelMode.FOOT),
         operator=read_operator(given),
     )
 
@@ -139,18 +153,35 @@ def _address(given: Mapping[str, str], name: str) -> str:
     return text
 
 
-def _geocoder(given: Mapping[str, str]) -> str:
-    name = given.get("ATLAS_GEOCODER", "").strip().lower()
-    if name and name not in GEOCODERS:
-        raise BadRequestError(
-            "Die Umgebungsvariable ATLAS_GEOCODER hat den Wert „%(name)s“; erwartet wird eines von: %(known)s.",
-            name=name,
-            known=", ".join(GEOCODERS),
-        )
+def _service(given: Mapping[str, str], name: str, known: tuple[str, ...]) -> str:
+    service = _choice(given, name, known)
     # No public server by default: what people type goes to whoever the operator has chosen, or to nobody.
-    if name and not re.match(r"https?://[^/]", given.get("ATLAS_GEOCODER_URL", "").strip()):
+    if service and not re.match(r"https?://[^/]", given.get(f"{name}_URL", "").strip()):
         raise BadRequestError(
-            "Zu ATLAS_GEOCODER=%(name)s fehlt ATLAS_GEOCODER_URL, die Adresse des Dienstes mit http:// oder https://.",
-            name=name,
+            "Zu %(variable)s=%(name)s fehlt %(variable)s_URL, die Adresse des Dienstes mit http:// oder https://.",
+            variable=name,
+            name=service,
         )
-    return name
+    return service
+
+
+def _choice(given: Mapping[str, str], name: str, known: tuple[str, ...]) -> str:
+    chosen = given.get(name, "").strip().lower()
+    if chosen and chosen not in known:
+        raise BadRequestError(
+            "Die Umgebungsvariable %(variable)s hat den Wert „%(name)s“; erwartet wird eines von: %(known)s.",
+            variable=name,
+            name=chosen,
+            known=", ".join(known),
+        )
+    return chosen
+
+
+def _refuse_both(given: Mapping[str, str], one: str, other: str) -> None:
+    if given.get(one, "").strip() and given.get(other, "").strip():
+        raise BadRequestError(
+            "Die Umgebungsvariablen %(one)s und %(other)s sind beide gesetzt; erwartet wird höchstens eine: "
+            "Wege kommen entweder aus einem Auszug oder von einem Dienst.",
+            one=one,
+            other=other,
+        )

@@ -148,14 +148,14 @@ class Direction(StrEnum):
     NEUTRAL = "neutral"
 
 
-def values(words: type[StrEnum]) -> tuple[str, ...]:
-    """Return the codes of a word list, in order."""
-    return tuple(word.value for word in words)
-
-
 class TravelMode(StrEnum):
     """How people get to an offer through a road network."""
 
     FOOT = "foot"
     BIKE = "bike"
     CAR = "car"
+
+
+def values(words: type[StrEnum]) -> tuple[str, ...]:
+    """Return the codes of a word list, in order."""
+    return tuple(word.value for word in words)

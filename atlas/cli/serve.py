@@ -12,6 +12,7 @@ from granian.log import LogLevels
 
 from atlas.cli.session import open_filled_store
 from atlas.errors import BadRequestError
+from atlas.services.travelling import prepare_travel
 from atlas.settings import read_settings
 
 _APPLICATION: Final = "atlas.wsgi:create"
@@ -29,6 +30,8 @@ def serve(host: str | None, port: int | None, workers: int | None) -> None:
     settings = read_settings()
     # Filled before the workers start, or each of them would import the default data at the same time.
     open_filled_store(settings)
+    # Read here, so that an extract that cannot be used stops the start, and the workers find the network made.
+    prepare_travel(settings)
     address, number = host or settings.host, port or settings.port
     _require_free_port(address, number)
     server = Granian(

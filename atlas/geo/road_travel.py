@@ -15,7 +15,7 @@ from scipy.sparse.csgraph import dijkstra
 from scipy.spatial import cKDTree
 
 from atlas.geo.road_network import RoadNetwork
-from atlas.geo.travel import MINUTES, empty_pairs, order_pairs
+from atlas.geo.travel import MINUTES, empty_pairs, keep_limit
 from atlas.vocabulary import TravelMode
 
 LEG_KMH: Final = {TravelMode.FOOT: 4.8, TravelMode.BIKE: 10.0, TravelMode.CAR: 15.0}
@@ -56,9 +56,19 @@ class RoadTravel:
         return MINUTES
 
     @property
+    def mode(self) -> TravelMode:
+        """For whom the minutes hold."""
+        return self.network.mode
+
+    @property
     def key(self) -> str:
         """Network and mode."""
         return f"roads-{self.network.digest}-{self.network.mode}"
+
+    def is_on_network(self, points_m: np.ndarray) -> np.ndarray:
+        """Tell for each point whether a road is near enough to start from."""
+        on_network: np.ndarray = self._tie_origins(points_m).nodes >= 0
+        return on_network
 
     def nearest(self, origins_m: np.ndarray, targets_m: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Return the target each origin reaches fastest, and the minutes to it."""
@@ -86,7 +96,7 @@ class RoadTravel:
         owners, found, seconds = (part[order] for part in both)
         is_first = np.ones(len(owners), dtype=bool)
         is_first[1:] = (np.diff(owners) != 0) | (np.diff(found) != 0)
-        return order_pairs(owners[is_first], found[is_first], _to_minutes(seconds[is_first]), limit)
+        return keep_limit(owners[is_first], found[is_first], _to_minutes(seconds[is_first]), limit)
 
     def _tie(self, points_m: np.ndarray) -> _Ends:
         nodes, distances_m = self.network.snap(points_m)

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from typing import Final, Protocol
 
 import numpy as np
-from scipy.spatial import cKDTree
 
 from atlas.geo.distance import find_nearest
+from atlas.geo.pairs import find_pairs
 from atlas.vocabulary import TravelMode
 
 KILOMETRES: Final = "km"
@@ -93,19 +93,17 @@ class StraightLine:
     def nearest(self, origins_m: np.ndarray, targets_m: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Return the nearest target of each origin and the way to it in km."""
         positions, distances_m = find_nearest(origins_m, targets_m)
+        found = positions >= 0
+        # Measured as pairs are, to the last digit: a pair must not miss a limit that its own nearest way keeps.
+        distances_m[found] = np.hypot(*(origins_m[found] - targets_m[positions[found]]).T)
         return positions, self._to_km(distances_m)
 
     def pairs(
         self, origins_m: np.ndarray, targets_m: np.ndarray, limit: float
     ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Return all pairs whose way is at most `limit` km."""
-        complete = np.flatnonzero(np.isfinite(origins_m).all(axis=1))
-        if len(complete) == 0 or len(targets_m) == 0:
-            return empty_pairs()
-        radius_m = limit * 1000 / self.detour_factor * _WIDER
-        # An array of records and no sparse matrix, which would drop the pairs at distance 0.
-        found = cKDTree(origins_m[complete]).sparse_distance_matrix(cKDTree(targets_m), radius_m, output_type="ndarray")
-        return order_pairs(complete[found["i"]], found["j"], self._to_km(found["v"]), limit)
+        near = find_pairs(origins_m, targets_m, limit * 1000 / self.detour_factor * _WIDER)
+        return keep_limit(near.origins, near.targets, self._to_km(near.distances_m), limit)
 
     def _to_km(self, distances_m: np.ndarray) -> np.ndarray:
         kilometres: np.ndarray = distances_m * self.detour_factor / 1000
@@ -117,14 +115,21 @@ def empty_pairs() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     return np.empty(0, dtype=np.intp), np.empty(0, dtype=np.intp), np.empty(0)
 
 
-def order_pairs(
+def keep_limit(
     origins: np.ndarray, targets: np.ndarray, costs: np.ndarray, limit: float
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return the pairs that keep the limit, ordered by origin, then by target.
+    """Return the pairs that cost at most `limit`, in their order."""
+    kept = costs <= limit
+    return origins[kept], targets[kept], costs[kept]
 
-    >>> order_pairs(np.array([1, 0, 0]), np.array([0, 1, 0]), np.array([2.0, 9.0, 5.0]), 5.0)
-    (array([0, 1]), array([0, 0]), array([5., 2.]))
+
+def order_pairs(
+    origins: np.ndarray, targets: np.ndarray, costs: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return pairs ordered by origin, then by target.
+
+    >>> order_pairs(np.array([1, 0, 0]), np.array([0, 1, 0]), np.array([2.0, 9.0, 5.0]))
+    (array([0, 0, 1]), array([0, 1, 0]), array([5., 9., 2.]))
     """
-    kept = np.flatnonzero(costs <= limit)
-    order = kept[np.lexsort((targets[kept], origins[kept]))]
-    return origins[order].astype(np.intp), targets[order].astype(np.intp), costs[order]
+    order = np.lexsort((targets, origins))
+    return origins[order], targets[order], costs[order]

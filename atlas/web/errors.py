@@ -10,17 +10,23 @@ from flask import Flask, Response, make_response, render_template, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as WerkzeugResponse
 
-from atlas.errors import AtlasError, BadRequestError, NotFoundError, StoreError
+from atlas.errors import AtlasError, BadRequestError, NotFoundError, ServiceError, StoreError
 from atlas.language import mark
 from atlas.web.context import language
 
-# 503 and not 500 for the store: whoever calls again later may succeed.
-_STATUS: Final[dict[type[AtlasError], int]] = {BadRequestError: 400, NotFoundError: 404, StoreError: 503}
+# 503 and not 500 for the store, and 502 for a service behind us: whoever calls again later may succeed.
+_STATUS: Final[dict[type[AtlasError], int]] = {
+    BadRequestError: 400,
+    NotFoundError: 404,
+    ServiceError: 502,
+    StoreError: 503,
+}
 _TITLES: Final = {
     400: mark("Diese Anfrage ist nicht zu verstehen"),
     404: mark("Das gibt es hier nicht"),
     405: mark("So lässt sich diese Adresse nicht abrufen"),
     500: mark("Da ist bei uns etwas schiefgegangen"),
+    502: mark("Wege lassen sich gerade nicht messen"),
     503: mark("Der Atlas ist gerade nicht erreichbar"),
 }
 _DETAILS: Final = {
@@ -30,6 +36,10 @@ _DETAILS: Final = {
     ),
     405: mark("Diese Adresse beantwortet nur einfache Abrufe (GET)."),
     500: mark("Der Fehler liegt nicht bei Ihnen. Bitte versuchen Sie es später noch einmal."),
+    502: mark(
+        "Der Dienst, den der Atlas nach Wegen fragt, antwortet nicht. Bitte versuchen Sie es in ein paar Minuten noch "
+        "einmal."
+    ),
     503: mark(
         "Die Datenbank antwortet nicht oder ist noch leer. Bitte versuchen Sie es in ein paar Minuten noch einmal."
     ),

@@ -34,6 +34,34 @@ def test_a_limit_that_hides_nothing_or_is_no_number_is_named(text: str) -> None:
         read_settings({"ATLAS_SUPPRESS_BELOW": text})
 
 
+@pytest.mark.parametrize("name", ["ATLAS_GEOCODER", "ATLAS_ROUTING", "ATLAS_TRAVEL_MODE"])
+def test_a_word_that_is_none_of_those_known_is_named(name: str) -> None:
+    with pytest.raises(BadRequestError, match=f"{name} hat den Wert „unsinn“; erwartet wird eines von: "):
+        read_settings({name: "Unsinn", f"{name}_URL": "http://127.0.0.1:5000"})
+
+
+@pytest.mark.parametrize("url", ["", "127.0.0.1:5000", "ftp://router"])
+@pytest.mark.parametrize(("name", "service"), [("ATLAS_GEOCODER", "photon"), ("ATLAS_ROUTING", "osrm")])
+def test_a_service_needs_an_address(name: str, service: str, url: str) -> None:
+    with pytest.raises(BadRequestError, match=f"Zu {name}={service} fehlt {name}_URL"):
+        read_settings({name: service, f"{name}_URL": url})
+
+
+def test_ways_are_straight_lines_on_foot_unless_somebody_asks_for_others() -> None:
+    settings = read_settings({"ATLAS_ROADS": " ", "ATLAS_TRAVEL_MODE": ""})
+    assert (settings.roads, settings.routing, settings.travel_mode) == ("", "", "foot")
+    settings = read_settings(
+        {"ATLAS_ROUTING": "OSRM", "ATLAS_ROUTING_URL": "http://127.0.0.1:5000/", "ATLAS_TRAVEL_MODE": "Car"}
+    )
+    assert (settings.routing, settings.routing_url) == ("osrm", "http://127.0.0.1:5000")
+    assert settings.travel_mode == "car"
+
+
+def test_ways_come_from_an_extract_or_from_a_service_but_not_from_both() -> None:
+    with pytest.raises(BadRequestError, match="ATLAS_ROADS und ATLAS_ROUTING sind beide gesetzt"):
+        read_settings({"ATLAS_ROADS": "a.pbf", "ATLAS_ROUTING": "osrm", "ATLAS_ROUTING_URL": "http://127.0.0.1:5000"})
+
+
 # Who runs this installation
 
 

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from atlas.errors import StoreError
+from atlas.errors import ServiceError, StoreError
 from atlas.settings import Settings
 from atlas.store.memory import MemoryStore
 from atlas.web.app import create_app
@@ -46,6 +46,18 @@ def test_a_fault_of_our_own_says_so_and_hides_its_cause(app: Flask) -> None:
 def test_a_lost_database_is_a_503_without_its_address(address: str) -> None:
     reply = create_app(LostStore(), Settings(database_url="memory:")).test_client().get(address)
     assert reply.status_code == 503
+    assert "geheim" not in reply.text
+
+
+@pytest.mark.parametrize("address", ["/wege", "/api/wege"])
+def test_a_silent_service_is_a_502_without_its_address(app: Flask, address: str) -> None:
+    @app.get(address)
+    def _ask() -> str:
+        raise ServiceError("Der Routing-Dienst %(address)s antwortet nicht.", address="http://geheim:5000")
+
+    reply = app.test_client().get(address)
+    assert reply.status_code == 502
+    assert "Wege lassen sich gerade nicht messen" in reply.text
     assert "geheim" not in reply.text
 
 
