@@ -7,11 +7,16 @@ in the Chicago region") for the two steps (2SFCA); Luo and Qi (2009, "An enhance
 
 from __future__ import annotations
 
+from typing import Final
+
 import numpy as np
 from scipy.sparse import coo_array
 
 from atlas.errors import BadDataError
 from atlas.geo.pairs import Pairs
+
+_BLOCK: Final = 1 << 19
+"""Pairs summed up at once."""
 
 
 def score_accessibility(
@@ -62,14 +67,24 @@ def score_accessibility(
     people = np.nan_to_num(np.asarray(demand_people, dtype="float64"))
     offered = np.asarray(capacity, dtype="float64")
     _require_counts(people, offered)
-    if weights is None:
-        weights = np.ones(len(pairs))
-    # As a sparse matrix, both steps are a product with a vector: compiled, and without a copy of the pairs.
-    reach = coo_array((weights, (pairs.origins, pairs.targets)), shape=(len(people), len(offered)))
-    seekers = reach.T @ people
+    seekers = _sum_along(pairs.targets, pairs.origins, people, weights, len(offered))
     ratios = np.divide(offered, seekers, out=np.zeros_like(offered), where=seekers > 0)
-    scores: np.ndarray = reach @ ratios
-    return scores
+    return _sum_along(pairs.origins, pairs.targets, ratios, weights, len(people))
+
+
+def _sum_along(
+    ends: np.ndarray, starts: np.ndarray, values: np.ndarray, weights: np.ndarray | None, count: int
+) -> np.ndarray:
+    """Return for each of `count` ends the sum of the values at the starts of its pairs, times their weights."""
+    sums = np.zeros(count)
+    # A sparse matrix times a vector is compiled and copies no pairs; in blocks, so that equal weights need no array
+    # as long as the pairs.
+    equal = np.ones(min(_BLOCK, len(ends)))
+    for first in range(0, len(ends), _BLOCK):
+        part = slice(first, first + _BLOCK)
+        weighed = equal[: len(ends) - first] if weights is None else weights[part]
+        sums += coo_array((weighed, (ends[part], starts[part])), shape=(count, len(values))) @ values
+    return sums
 
 
 def _require_counts(people: np.ndarray, capacity: np.ndarray) -> None:

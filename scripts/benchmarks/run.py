@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 import platform
 
+from planning import measure_planning
+
 from computing import measure_computing
 from phone import measure_phone
 from searching import measure_searching
@@ -15,6 +17,7 @@ _PARTS = {
     "search": measure_searching,
     "serve": measure_serving,
     "phone": measure_phone,
+    "plan": measure_planning,
 }
 
 

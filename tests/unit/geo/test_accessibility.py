@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from atlas.errors import BadDataError
+from atlas.geo import accessibility
 from atlas.geo.accessibility import score_accessibility
 from atlas.geo.crs import measure_coordinates
 from atlas.geo.decay import LUO_QI_STEEP_ZONES, LUO_QI_ZONES, weigh_distances, weigh_zones
@@ -168,6 +169,17 @@ def test_the_order_of_the_pairs_does_not_matter() -> None:
         for given_pairs, given_weights in ((pairs, weights), (mixed, weights[::-1]))
     )
     assert np.allclose(one, other)
+
+
+def test_blocks_of_pairs_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    points = np.random.default_rng(1).uniform(0, 100, (50, 2))
+    pairs = find_pairs(points, points[:9], 60)
+    weights = weigh_distances(pairs.distances_m, 60, Decay.LINEAR)
+    people, capacity = np.arange(1.0, 51.0), np.arange(1.0, 10.0)
+    whole = [score_accessibility(pairs, people, capacity, given_weights) for given_weights in (None, weights)]
+    monkeypatch.setattr(accessibility, "_BLOCK", 7)
+    parts = [score_accessibility(pairs, people, capacity, given_weights) for given_weights in (None, weights)]
+    assert np.allclose(whole, parts, rtol=1e-12)
 
 
 def test_without_pairs_every_score_is_zero() -> None:
