@@ -90,7 +90,8 @@ def find_exposed(published: Publication, hidden: np.ndarray, secret: np.ndarray)
     alone = _peel(part.sums)
     exposed[places] = alone & secret[places]
     rest = np.flatnonzero(~alone)
-    exposed[places[rest]] = _find_fixed(part.take(rest), secret[places[rest]])
+    part = part.take(rest)
+    exposed[places[rest]] = _find_fixed(part, secret[places[rest]] & ~_can_swap(part))
     return exposed
 
 
@@ -131,6 +132,17 @@ def _peel(sums: csr_array) -> np.ndarray:
         if not found.any():
             return alone
         alone = np.asarray(alone | found)
+
+
+def _can_swap(part: Publication) -> np.ndarray:
+    """Tell which cells can exchange one with a cell that stands in just the same sums: no program is needed for it."""
+    columns = part.sums.tocsc()
+    ends = zip(columns.indptr, columns.indptr[1:], strict=False)
+    kinds = [columns.indices[start:end].tobytes() + columns.data[start:end].tobytes() for start, end in ends]
+    kind = np.unique(np.array(kinds, dtype=object), return_inverse=True)[1] if kinds else np.zeros(0, dtype="int64")
+    up, down = part.counts < part.upper, part.counts > part.lower
+    givers, takers = np.bincount(kind, down), np.bincount(kind, up)
+    return np.asarray((up & (givers[kind] > down)) | (down & (takers[kind] > up)))
 
 
 def _find_fixed(part: Publication, secret: np.ndarray) -> np.ndarray:

@@ -17,6 +17,8 @@ from atlas.language import Language, mark
 from atlas.services.snapshots import Snapshot
 from atlas.vocabulary import Level, Suppression
 
+Parts = list[tuple[int, np.ndarray]]
+"""Places of regions and of their parts, in one order of regions."""
 FIGURES: Final = ("people", "people_affected", "value")
 """The columns of a verdict that may be withheld."""
 _UNITS_OF_A_SHARE: Final = ("percent",)
@@ -54,8 +56,13 @@ def suppress_verdicts(snapshot: Snapshot, judged: pd.DataFrame) -> pd.DataFrame:
     numbered = judged.reset_index(drop=True)
     # Where nobody is few, which is most topics, there is nothing to do.
     concerned = numbered.loc[_has_few(numbered, limit), "topic_id"]
+    regions, parts = pd.Index([]), Parts()
     for _, rows in numbered[numbered["topic_id"].isin(concerned)].groupby("topic_id", sort=False):
-        marks.iloc[rows.index, :2] = _suppress_topic(rows.set_index("region_id"), members, limit)
+        # All topics mostly have the same regions in the same order.
+        if not regions.equals(pd.Index(rows["region_id"])):
+            regions = pd.Index(rows["region_id"])
+            parts = list(find_parts(regions, members))
+        marks.iloc[rows.index, :2] = _suppress_topic(rows, parts, limit)
     marks["value"] = _mark_values(judged, marks)
     return marks
 
@@ -84,42 +91,52 @@ def _parts_of(snapshot: Snapshot) -> pd.DataFrame:
 
 def _has_few(judged: pd.DataFrame, limit: int) -> np.ndarray:
     people, affected = _whole(judged["people"]), _whole(judged["people_affected"])
-    counts = np.array([people, affected, people - affected])
-    return np.asarray(((counts > 0) & (counts < limit)).any(axis=0))
+    return np.asarray(_are_few(np.array([people, affected, people - affected]), limit).any(axis=0))
 
 
-def _suppress_topic(rows: pd.DataFrame, members: pd.DataFrame, limit: int) -> np.ndarray:
+def _are_few(counts: np.ndarray, limit: int) -> np.ndarray:
+    return np.asarray((counts > 0) & (counts < limit))
+
+
+def _suppress_topic(rows: pd.DataFrame, parts: Parts, limit: int) -> np.ndarray:
     """Return (rows, 2) marks of people and people affected."""
     people, affected = _whole(rows["people"]), _whole(rows["people_affected"])
     rest = people - affected
-    # Three blocks of cells: people, those affected, and the rest, which is not shown but can be had by subtraction.
-    counts = np.concatenate([people, affected, rest])
+    if not _are_few(np.array([people, rest]), limit).any():
+        # Nobody is few but among those affected, so nothing can be had by subtracting from all.
+        return np.column_stack([np.full(len(rows), str(Suppression.NONE)), _suppress_blocks([affected], parts, limit)])
+    # What is left of all is not shown, but anybody can subtract.
+    return _suppress_blocks([people, affected, rest], parts, limit).reshape(3, -1)[:2].T
+
+
+def _suppress_blocks(blocks: list[np.ndarray], parts: Parts, limit: int) -> np.ndarray:
+    """Return the marks of blocks of figures of the same regions; of three, the first is the sum of the others."""
+    counts = np.concatenate(blocks)
+    size = len(blocks[0])
+    lines = [*_sums_of_regions(blocks[:2], parts), *(_sums_of_blocks(blocks) if len(blocks) == 3 else ())]
     known = np.isfinite(counts) & (counts >= 0)
-    lines = [*_sums_of_regions(rows.index, members, (people, affected)), *_sums_of_parts(known.reshape(3, -1))]
-    sums = sums_matrix(lines, len(counts))
-    unpublished = np.repeat([False, False, True], len(rows))
-    figures = Figures(np.where(known, counts, 0).astype("int64"), sums, unpublished)
-    return np.asarray(suppress_figures(figures, limit=limit).reshape(3, -1)[:2].T)
+    unpublished = np.arange(len(counts)) >= 2 * size
+    figures = Figures(np.where(known, counts, 0).astype("int64"), sums_matrix(lines, len(counts)), unpublished)
+    return suppress_figures(figures, limit=limit)
 
 
 def _whole(people: pd.Series) -> np.ndarray:
     return np.asarray(np.rint(people.to_numpy(dtype="float64", na_value=np.nan)))
 
 
-def _sums_of_regions(
-    regions: pd.Index, members: pd.DataFrame, blocks: tuple[np.ndarray, ...]
-) -> Iterator[tuple[int, np.ndarray]]:
+def _sums_of_regions(blocks: list[np.ndarray], parts: Parts) -> Iterator[tuple[int, np.ndarray]]:
     """Yield the places of a sum and its parts, where the figures are a sum but for rounding."""
-    for place, parts in find_parts(regions, members):
-        for block, counts in enumerate(blocks):
+    for position, counts in enumerate(blocks):
+        start = position * len(counts)
+        for place, places in parts:
             # Missing figures make the gap missing, and no comparison holds.
-            if abs(counts[place] - counts[parts].sum()) <= (len(parts) + 1) / 2:
-                yield block * len(regions) + place, block * len(regions) + parts
+            if abs(counts[place] - counts[places].sum()) <= (len(places) + 1) / 2:
+                yield start + place, start + places
 
 
-def _sums_of_parts(known: np.ndarray) -> Iterator[tuple[int, np.ndarray]]:
-    size = known.shape[1]
-    for place in np.flatnonzero(known.all(axis=0)):
+def _sums_of_blocks(blocks: list[np.ndarray]) -> Iterator[tuple[int, np.ndarray]]:
+    size = len(blocks[0])
+    for place in np.flatnonzero(np.isfinite(blocks).all(axis=0)):
         yield int(place), np.array([size + place, 2 * size + place])
 
 
