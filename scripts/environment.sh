@@ -27,13 +27,28 @@ prepare() {
   echo "$wanted" > "$stamp"
 }
 
-install_debian() {
-  # install_debian PROGRAM PACKAGE...: installs the packages where the program is missing and we may.
-  local program=$1; shift
-  command -v "$program" >/dev/null && return
-  if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
-    echo "$* wird installiert ..." >&2
-    apt-get update -qq >/dev/null && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "$@" >/dev/null && return
-  fi
-  fail "$program fehlt. Bitte installieren (Debian: apt-get install $*)."
+is_there() {
+  # is_there NAME: a program on the path, or a library the loader finds where the name looks like one.
+  case $1 in
+    *.so.*) { ldconfig -p || /sbin/ldconfig -p; } 2>/dev/null | grep -qF "$1" ;;
+    *) command -v "$1" >/dev/null ;;
+  esac
 }
+
+try_debian() {
+  # try_debian NAME PACKAGE...: installs the packages where the program or library is missing and we may.
+  local name=$1; shift
+  is_there "$name" && return
+  [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null || return
+  echo "$* wird installiert ..." >&2
+  apt-get update -qq >/dev/null && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "$@" >/dev/null
+}
+
+install_debian() {
+  # install_debian NAME PACKAGE...: the same, and ends the script where it stays missing.
+  try_debian "$@" || fail "$1 fehlt. Bitte installieren (Debian: apt-get install ${*:2})."
+}
+
+# What WeasyPrint needs for PDF, and the letters of our style sheets (atlas/formats/pdf.py names the same).
+PDF_PACKAGES="libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-liberation"
+PDF_LIBRARIES="libpango-1.0.so.0 libpangoft2-1.0.so.0 libharfbuzz-subset.so.0"

@@ -8,7 +8,6 @@ from __future__ import annotations
 import html
 import math
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Final
 
 import geopandas as gpd
@@ -18,36 +17,12 @@ import shapely
 
 from atlas.errors import BadDataError
 from atlas.formats.sketch_labels import Box, Label, Mark, group_points, place_labels
+from atlas.formats.sketch_view import HEIGHT, WIDTH, View, draw_scale, fit_view, trace_rings
 from atlas.geo.crs import require_crs
 
-WIDTH: Final = 800
-HEIGHT: Final = 600
-_KM_PER_DEGREE: Final = 111.32
-"""Length of a degree of latitude."""
-_LEAST_KM: Final = 15
-"""Height shown at least: around a single point, people need a village or two to know where it is."""
-_ROOM: Final = 1.35
-"""How much more than the points themselves is shown, so that numbers fit beside them."""
 _TOLERANCE: Final = 2.0
 _MOST_NAMES: Final = 14
-_SCALES_KM: Final = (100, 50, 20, 10, 5, 2, 1)
-_LONGEST_BAR: Final = 240
 _SCALE_BOX: Final = Box(10, HEIGHT - 60, 330, HEIGHT - 10)
-
-
-@dataclass(frozen=True)
-class _View:
-    """Equidistant cylindrical projection, true at the middle latitude (Snyder 1987): good enough for a sketch."""
-
-    lon: float
-    lat: float
-    units_per_degree: float
-
-    def project(self, corners: np.ndarray) -> np.ndarray:
-        """Return (n, 2) lon and lat as x to the right and y downwards."""
-        squeeze = math.cos(math.radians(self.lat))
-        across = (corners[:, 0] - self.lon) * squeeze
-        return np.column_stack([across, self.lat - corners[:, 1]]) * self.units_per_degree + [WIDTH / 2, HEIGHT / 2]
 
 
 def draw_sketch(land: gpd.GeoDataFrame, points: pd.DataFrame, *, label: str) -> str:
@@ -78,7 +53,7 @@ def draw_sketch(land: gpd.GeoDataFrame, points: pd.DataFrame, *, label: str) -> 
         raise BadDataError(
             "Für eine Karte fehlen Koordinaten; erwartet wird mindestens ein Punkt mit Länge und Breite."
         )
-    view = _fit_view(corners)
+    view = fit_view(corners)
     marks = group_points(view.project(corners), points["number"], points["is_approximate"])
     labels = place_labels(marks, Box(0, 0, WIDTH, HEIGHT), [_SCALE_BOX])
     shown = _clip_land(land, view)
@@ -88,7 +63,7 @@ def draw_sketch(land: gpd.GeoDataFrame, points: pd.DataFrame, *, label: str) -> 
         *map(_draw_leader, labels),
         *map(_draw_mark, marks),
         *map(_draw_label, labels),
-        _draw_scale(view),
+        draw_scale(view),
     )
     return (
         f'<svg class="sketch" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{html.escape(label)}" '
@@ -97,15 +72,7 @@ def draw_sketch(land: gpd.GeoDataFrame, points: pd.DataFrame, *, label: str) -> 
     )
 
 
-def _fit_view(corners: np.ndarray) -> _View:
-    (west, south), (east, north) = corners.min(axis=0), corners.max(axis=0)
-    lat = (south + north) / 2
-    wide = (east - west) * math.cos(math.radians(lat)) * _ROOM
-    high = max((north - south) * _ROOM, _LEAST_KM / _KM_PER_DEGREE)
-    return _View((west + east) / 2, lat, min(WIDTH / max(wide, 1e-9), HEIGHT / high))
-
-
-def _clip_land(land: gpd.GeoDataFrame, view: _View) -> pd.DataFrame:
+def _clip_land(land: gpd.GeoDataFrame, view: View) -> pd.DataFrame:
     """Return `name` and `shape` in drawing units of what lies in the picture, largest first."""
     shapes = shapely.transform(land.geometry.to_numpy(), view.project)
     is_near = shapely.intersects(shapes, shapely.box(0, 0, WIDTH, HEIGHT))
@@ -119,18 +86,8 @@ def _clip_land(land: gpd.GeoDataFrame, view: _View) -> pd.DataFrame:
 
 
 def _draw_land(shown: pd.DataFrame) -> str:
-    polygons = shapely.get_parts(shown["shape"].to_numpy())
-    # Where an outline only touches the frame, clipping leaves lines and points.
-    rings = shapely.get_rings(polygons[shapely.get_type_id(polygons) == shapely.GeometryType.POLYGON])
-    path = "".join(_trace_ring(shapely.get_coordinates(ring)) for ring in rings)
+    path = trace_rings(shown["shape"].to_numpy())
     return f'<path class="sketch-land" fill="#fff" stroke="#8a8a8a" stroke-width="2" fill-rule="evenodd" d="{path}"/>'
-
-
-def _trace_ring(corners: np.ndarray) -> str:
-    steps = [f"{x:.0f} {y:.0f}" for x, y in corners]
-    # Whole units fall together where corners are close.
-    kept = [step for step, before in zip(steps, [None, *steps], strict=False) if step != before]
-    return f"M{'L'.join(kept[:-1])}Z" if len(kept) > 3 else ""
 
 
 def _draw_names(shown: pd.DataFrame, marks: Iterable[Mark], taken: list[Box]) -> Iterator[str]:
@@ -180,14 +137,4 @@ def _draw_label(label: Label) -> str:
         f'<g class="sketch-label{" is-approximate" if is_rough else ""}"><rect x="{box.left:.0f}" y="{box.top:.0f}" '
         f'width="{box.width:.0f}" height="{box.height:.0f}" rx="10" fill="{ground}" stroke="#000" '
         f'stroke-width="3"{dashes}/>{lines}</g>'
-    )
-
-
-def _draw_scale(view: _View) -> str:
-    units_per_km = view.units_per_degree / _KM_PER_DEGREE
-    km = next((length for length in _SCALES_KM if length * units_per_km <= _LONGEST_BAR), _SCALES_KM[0])
-    end = 20 + km * units_per_km
-    return (
-        f'<g class="sketch-scale"><path d="M20 {HEIGHT - 32}v12H{end:.0f}v-12" fill="none" stroke="#000" '
-        f'stroke-width="3"/><text x="{end + 10:.0f}" y="{HEIGHT - 18}" font-size="24">{km} km</text></g>'
     )

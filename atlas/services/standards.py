@@ -18,17 +18,18 @@ def standards_in_force(snapshot: Snapshot, definition: str) -> pd.DataFrame:
     standards
         `topic_id`, `threshold`, `unit`, `distance_km`; topics without a standard are absent.
     """
-    return _newest(snapshot, definition)[["topic_id", "threshold", "unit", "distance_km"]]
+    return newest_standards(snapshot, definition)[["topic_id", "threshold", "unit", "distance_km"]]
 
 
 def find_standard(snapshot: Snapshot, topic_id: str, definition: str) -> dict[str, Any] | None:
     """Return the whole row of a topic's standard in force, None where it has none."""
-    standards = _newest(snapshot, definition)
+    standards = newest_standards(snapshot, definition)
     found = rows_of(standards[standards["topic_id"] == topic_id])
     return found[0] if found else None
 
 
-def _newest(snapshot: Snapshot, definition: str) -> pd.DataFrame:
+def newest_standards(snapshot: Snapshot, definition: str) -> pd.DataFrame:
+    """Return the whole rows of the standards in force on the day of the snapshot, the newest of each topic."""
     standards = snapshot.tables["standards"]
     # ISO dates compare as text as they do as days.
     valid = standards[(standards["definition"] == definition) & (standards["valid_from"] <= snapshot.as_of.isoformat())]

@@ -10,7 +10,7 @@ from flask import Flask, Response, make_response, render_template, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as WerkzeugResponse
 
-from atlas.errors import AtlasError, BadRequestError, NotFoundError, ServiceError, StoreError
+from atlas.errors import AtlasError, BadRequestError, MissingToolError, NotFoundError, ServiceError, StoreError
 from atlas.language import mark
 from atlas.web.context import language
 
@@ -18,6 +18,7 @@ from atlas.web.context import language
 _STATUS: Final[dict[type[AtlasError], int]] = {
     BadRequestError: 400,
     NotFoundError: 404,
+    MissingToolError: 501,
     ServiceError: 502,
     StoreError: 503,
 }
@@ -26,6 +27,7 @@ _TITLES: Final = {
     404: mark("Das gibt es hier nicht"),
     405: mark("So lässt sich diese Adresse nicht abrufen"),
     500: mark("Da ist bei uns etwas schiefgegangen"),
+    501: mark("Das kann dieser Server noch nicht"),
     502: mark("Wege lassen sich gerade nicht messen"),
     503: mark("Der Atlas ist gerade nicht erreichbar"),
 }
@@ -55,7 +57,8 @@ def answer_faults(app: Flask) -> None:
 
 def _answer_fault(error: AtlasError) -> Response:
     status = next((code for kind, code in _STATUS.items() if isinstance(error, kind)), 500)
-    if status >= 500:
+    # Which tool is missing may be told: it names a package to install and nothing of this machine.
+    if status >= 500 and status != 501:
         # Facts of the database are for the operator's log, not for the page.
         return _reply(status, _say(_DETAILS, status))
     return _reply(status, language().gettext(error.template, **error.facts))

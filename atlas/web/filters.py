@@ -10,6 +10,7 @@ from flask import Flask
 
 from atlas.frames import split_list
 from atlas.language import Language
+from atlas.services.report_sentences import describe_standard
 from atlas.services.suppressing import say_people
 from atlas.vocabulary import Suppression
 from atlas.web.context import language, snapshot
@@ -148,5 +149,6 @@ def add_filters(app: Flask) -> None:
         hours=spell_hours,
         sentence=start_sentence,
         translated=translate,
+        standard_words=lambda facts: describe_standard(facts, language()),
     )
     app.jinja_env.tests.update(approximate=is_approximate, web_address=is_web_address)

@@ -121,6 +121,16 @@ TABLES: Final = {
     "indicator_values": mark("Werte der Kennzahlen"),
     "provenance": mark("Herkunft der Tabellen"),
 }
+TARGET_GROUPS: Final = {
+    "all": mark("alle"),
+    "age_15_64": mark("15 bis 64 Jahre"),
+    "under_18": mark("unter 18 Jahren"),
+    "age_65_plus": mark("65 Jahre und älter"),
+}
+PEOPLE_BASES: Final = {
+    "register": mark("Bevölkerungsfortschreibung"),
+    "census": mark("Zensus"),
+}
 PROPOSAL: Final = mark("Vorschlag der Autorinnen und Autoren, von niemandem beschlossen")
 """What the default data say about who decided on a standard."""
 
@@ -147,4 +157,6 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "indicator_unit": INDICATOR_UNITS,
     "direction": DIRECTIONS,
     "table": TABLES,
+    "target_group": TARGET_GROUPS,
+    "people_base": PEOPLE_BASES,
 }

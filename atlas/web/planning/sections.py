@@ -17,5 +17,8 @@ class Section:
     holds: tuple[str, ...] = ()
 
 
-SECTIONS: Final = (Section("planning.index", mark("Weiße Flecken"), ("planning.region", "planning.topic")),)
+SECTIONS: Final = (
+    Section("planning.index", mark("Weiße Flecken"), ("planning.region", "planning.topic")),
+    Section("planning.reports", mark("Berichte"), ("planning.region_report", "planning.topic_report")),
+)
 """Each page for planners stands in exactly one of them."""

@@ -7,8 +7,9 @@ import pandas as pd
 import pytest
 
 from atlas.errors import BadDataError
-from atlas.formats.sketch import HEIGHT, WIDTH, draw_sketch
+from atlas.formats.sketch import draw_sketch
 from atlas.formats.sketch_labels import Box, group_points, place_labels, say_numbers
+from atlas.formats.sketch_view import HEIGHT, WIDTH
 from atlas.services.snapshots import Snapshot
 
 

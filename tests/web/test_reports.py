@@ -1,0 +1,190 @@
+"""Dossiers as pages and as PDF."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import logging
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from pypdf import PdfReader
+
+from atlas.errors import MissingToolError
+from atlas.settings import Settings
+from atlas.store.memory import MemoryStore
+from atlas.web.app import create_app
+from tests.packages import small_tables
+from tests.spec.country import edit
+
+REGION = "/planung/bericht/raum/municipality-08991002"
+TOPIC = "/planung/bericht/thema/kita?county=08991"
+_PRINT_DIGEST = """
+import sys, hashlib
+from tests.web.test_reports import make_app
+print(hashlib.sha256(make_app().test_client().get(sys.argv[1]).data).hexdigest())
+"""
+
+
+def make_app() -> Flask:
+    store = MemoryStore()
+    store.replace(small_tables(), note="Test")
+    return create_app(store, Settings("memory:"))
+
+
+def page(client: FlaskClient, address: str) -> str:
+    reply = client.get(address)
+    assert reply.status_code == 200, reply.text
+    return reply.text
+
+
+def read_pdf(client: FlaskClient, address: str) -> PdfReader:
+    reply = client.get(address)
+    assert reply.status_code == 200, reply.text
+    assert reply.mimetype == "application/pdf"
+    return PdfReader(io.BytesIO(reply.data))
+
+
+def text_of(document: PdfReader) -> str:
+    return "\n".join(sheet.extract_text() for sheet in document.pages)
+
+
+def as_pdf(address: str) -> str:
+    return address + ("&" if "?" in address else "?") + "format=pdf"
+
+
+def test_a_region_dossier_begins_with_one_sentence(client: FlaskClient) -> None:
+    text = page(client, REGION)
+    assert "In Bedorf fehlt es bei 1 von 3 bekannten Themen nach mindestens einer Definition" in text
+    assert text.index('class="lead"') < text.index('class="area-map"') < text.index("<table")
+
+
+def test_a_region_dossier_gives_reasons_people_offers_standards_and_sources(client: FlaskClient) -> None:
+    text = page(client, REGION)
+    assert "gibt es in Bedorf keine Kindertagesstätte" in text
+    assert "Beratungsstelle für Überschuldete, Bedorf" in text
+    assert "Bevölkerungsfortschreibung, 31. Dezember 2022" in text
+    assert "Zahl der Angebote im Raum oder für ihn: mindestens 1" in text
+    assert "Menschen, die es weiter als 10 km zum nächsten Angebot haben: höchstens 20 %" in text
+    assert "niemand: Vorschlag der Verfasser" in text
+    assert "Handgezeichnetes Land, gemeinfrei" in text
+    assert "Datenstand 1" in text
+
+
+def test_a_topic_dossier_shows_map_regions_and_offers(client: FlaskClient) -> None:
+    text = page(client, TOPIC)
+    assert "Kindertagesstätte fehlt in 1 von 2 bekannten Räumen" in text
+    assert '<path class="area is-white_spot"' in text
+    assert "Kita „Kleine Füße“" in text
+    assert "Gemeindekindergarten Cestadt" not in text
+
+
+@pytest.mark.parametrize("address", [REGION, TOPIC])
+def test_the_pdf_says_what_the_page_says(client: FlaskClient, address: str) -> None:
+    document = read_pdf(client, as_pdf(address))
+    text = text_of(document)
+    assert "Kindertagesstätte" in text
+    assert "Seite 1 von" in text
+    assert document.metadata is not None
+    assert (document.metadata.title or "").startswith("Dossier ")
+
+
+def test_the_pdf_is_tagged_and_speaks_german(client: FlaskClient) -> None:
+    catalog = read_pdf(client, as_pdf(REGION)).trailer["/Root"]
+    assert catalog["/MarkInfo"]["/Marked"]
+    assert catalog["/StructTreeRoot"]
+    assert catalog["/Lang"] == "de"
+    assert b"pdfuaid:part" in catalog["/Metadata"].get_data()
+
+
+def test_nothing_in_a_pdf_is_left_out_with_a_warning(client: FlaskClient, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.WARNING):
+        read_pdf(client, as_pdf(REGION))
+        read_pdf(client, as_pdf(TOPIC))
+    assert [record.getMessage() for record in caplog.records] == []
+
+
+def test_the_day_in_a_pdf_is_the_day_of_the_verdicts(client: FlaskClient) -> None:
+    document = read_pdf(client, as_pdf(REGION))
+    day = client.application.extensions["atlas.keeper"].current().as_of
+    assert document.metadata is not None
+    assert document.metadata.creation_date_raw == f"D:{day:%Y%m%d}"
+
+
+@pytest.mark.parametrize("address", [REGION, TOPIC])
+def test_two_processes_make_the_same_bytes(address: str) -> None:
+    root = Path(__file__).parent.parent.parent
+    digests = {
+        subprocess.run(
+            [sys.executable, "-c", _PRINT_DIGEST, as_pdf(address)],
+            env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(root)},
+            capture_output=True,
+            check=True,
+            text=True,
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert len(digests) == 1
+    assert digests != {hashlib.sha256(b"").hexdigest() + "\n"}
+
+
+def test_no_host_of_the_request_gets_into_a_pdf(client: FlaskClient) -> None:
+    one, other = (client.get(as_pdf(REGION), base_url=f"http://{host}.example").data for host in ("a", "b"))
+    assert one == other
+
+
+@pytest.mark.parametrize("region", ["county-08991", "municipality-08991001"])
+def test_a_secret_place_is_in_no_dossier(region: str) -> None:
+    store = MemoryStore()
+    # Even where the site names a town: it is hidden, so the snapshot tells nothing of it.
+    store.replace(edit(small_tables(), "sites", "site-5", ags="08991001", city="Geheimdorf"), note="Test")
+    client = create_app(store, Settings("memory:")).test_client()
+    text = text_of(read_pdf(client, f"/planung/bericht/raum/{region}?format=pdf"))
+    assert "Geheimdorf" not in text
+    assert "Ort geheim" in text
+
+
+def test_a_region_without_people_says_so() -> None:
+    tables = small_tables()
+    tables["population"] = tables["population"].iloc[:0]
+    store = MemoryStore()
+    store.replace(tables, note="Test")
+    text = page(create_app(store, Settings("memory:")).test_client(), REGION)
+    assert "nicht bekannt" in text
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/planung/bericht/raum/gibtsnicht",
+        "/planung/bericht/thema/gibtsnicht",
+        "/planung/bericht/thema/kita?county=99999",
+        "/planung/bericht/thema/kita?definition=gibtsnicht",
+    ],
+)
+def test_what_the_atlas_does_not_know_is_a_german_404(client: FlaskClient, address: str) -> None:
+    for form in (address, as_pdf(address)):
+        reply = client.get(form)
+        assert reply.status_code == 404
+        assert "gibt es" in reply.text
+
+
+def test_an_unknown_form_is_refused(client: FlaskClient) -> None:
+    reply = client.get(f"{REGION}?format=docx")
+    assert reply.status_code == 400
+    assert "pdf" in reply.text
+
+
+def test_a_missing_library_is_named_with_its_packages(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(_page: str, _style: str) -> bytes:
+        raise MissingToolError("PDF lässt sich hier nicht erzeugen: apt-get install libpango-1.0-0")
+
+    monkeypatch.setattr("atlas.web.planning.reports.write_pdf", fail)
+    reply = client.get(as_pdf(REGION))
+    assert reply.status_code == 501
+    assert "apt-get install libpango-1.0-0" in reply.text
