@@ -40,13 +40,15 @@ In a template, as the text is SVG already::
 
 The style is ``static/css/charts.css``: link it in the block `styles`. A network is wide: put it into ``<div
 class="chart-scroller" tabindex="0" role="region" aria-label="...">``. Without a style sheet (files, PDF) the charts are
-dark on white. As a file, write the text as it is with the type ``image/svg+xml``. The same description gives the same
-bytes. German and English: messages come from the catalogue, your labels come as you give them.
+dark on white. For a download (type ``image/svg+xml``) `as_file(svg, title, note)` writes title and source on it, as a
+file travels alone. The same description gives the same bytes. German and English: messages come from the catalogue,
+your labels come as you give them.
 """
 
 from __future__ import annotations
 
 from atlas.formats.bar_chart import Bar, BarChart, Change, ChangeChart, Reference, draw_bars, draw_changes
+from atlas.formats.chart_file import as_file
 from atlas.formats.chart_parts import Axis
 from atlas.formats.line_chart import LineChart, Marked, Series, draw_lines
 from atlas.formats.network_chart import Column, NetworkChart, Path, draw_network
@@ -64,6 +66,7 @@ __all__ = [
     "Path",
     "Reference",
     "Series",
+    "as_file",
     "draw_bars",
     "draw_changes",
     "draw_lines",

@@ -3,9 +3,9 @@
 The rule
 --------
 - **Primary**: a count of people from 1 to below `limit` is not shown. The threshold rule for frequency tables
-  (Mindestfallzahlregel): Hundepool et al., Statistical Disclosure Control (Wiley 2012), ch. 5; Handbuch zur
-  statistischen Geheimhaltung (Statistische Aemter des Bundes und der Laender). Offices choose the limit: 3 in the
-  statistics of the Bundesagentur fuer Arbeit, 5 in British health and social statistics; ours is 5 unless set.
+  (Mindestfallzahlregel): Hundepool et al., Statistical Disclosure Control (Wiley 2012), ch. 5; the duty behind it is
+  § 16 BStatG. Offices choose the limit: 3 in the statistics of the Bundesagentur für Arbeit, 10 for research on British
+  census data (ONS); ours stands between them with 5 unless set.
 - **Zero is shown**: it speaks of nobody, and mostly follows from the verdict anyway. As readers know it, it never
   serves to hide another count.
 - **Secondary**: where a sum would give a withheld count away, others are withheld with it, sums too where nothing

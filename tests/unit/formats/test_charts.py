@@ -19,6 +19,7 @@ from atlas.formats.charts import (
     Path,
     Reference,
     Series,
+    as_file,
     draw_bars,
     draw_changes,
     draw_lines,
@@ -154,6 +155,22 @@ def test_a_description_of_ones_own_takes_the_place_of_the_made_one() -> None:
 def test_a_chart_without_a_title_is_refused() -> None:
     with pytest.raises(BadDataError, match="Titel"):
         draw_bars(BarChart(" ", Axis("Menschen"), (Bar("A", 1),)), DE)
+
+
+def test_a_file_carries_title_and_source_and_the_chart_within() -> None:
+    svg = as_file(
+        all_charts()["bars"], "Ausgaben je Kopf & Jahr", "Quelle: Haushaltspläne 2023; Stand 21. November 2026"
+    )
+    root = read(svg)
+    assert {"Ausgaben je Kopf & Jahr", "Quelle: Haushaltspläne 2023; Stand 21. November 2026"} <= set(words(svg))
+    inner = root.find(f"{SVG}svg")
+    assert inner is not None
+    assert float(inner.get("y", "")) + float(inner.get("height", "")) < float(root.get("viewBox", "").split()[3])
+
+
+def test_what_is_no_chart_makes_no_file() -> None:
+    with pytest.raises(BadDataError, match="viewBox"):
+        as_file("<html></html>", "T")
 
 
 # Lines
