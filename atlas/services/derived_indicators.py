@@ -7,6 +7,7 @@ from typing import Any, Final
 import pandas as pd
 
 from atlas.geo.regions import sum_people
+from atlas.language import speak
 from atlas.services.snapshots import Snapshot
 from atlas.vocabulary import Direction, IndicatorUnit
 
@@ -48,8 +49,12 @@ def derive_values(snapshot: Snapshot, indicator_id: str) -> pd.DataFrame:
     aged, aged_day = _newest(snapshot, _WORKING_AGE)
     share = 100 * sum_people(aged, _members(snapshot)) / sum_people(people, _members(snapshot))
     # The age groups come later than the totals; the share of two days is near the truth and has to say so.
-    caveat = None if aged_day == day else f"Zähler vom {aged_day}, Nenner vom {day}"
+    caveat = None if aged_day == day else f"Zähler vom {_say(aged_day)}, Nenner vom {_say(day)}"
     return _describe(share, aged_day, caveat)
+
+
+def _say(day: str) -> str:
+    return speak("de").date(day) if day else "unbekanntem Tag"
 
 
 def _members(snapshot: Snapshot) -> pd.DataFrame:

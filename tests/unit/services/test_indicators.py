@@ -81,7 +81,7 @@ def test_a_share_of_two_days_says_so(country: Snapshot) -> None:
     (share,) = values_at(taken, "share-aged-15-64", "municipality").to_dict("records")
     assert share["value"] == 60
     assert share["year"] == 2021
-    assert "2021-12-31" in share["caveat"]
+    assert share["caveat"] == "Zähler vom 31. Dezember 2021, Nenner vom 31. Dezember 2022"
     # One of the county's two municipalities has no figure: a sum would look whole and be too small.
     assert values_at(taken, "share-aged-15-64", "county").empty
 
