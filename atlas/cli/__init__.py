@@ -20,6 +20,7 @@ _COMMANDS: Final = {
     "county": "atlas.cli.counties:county",
     "coverage": "atlas.cli.coverage:coverage",
     "scenario": "atlas.cli.scenarios:scenario",
+    "compare": "atlas.cli.compare:compare",
     "backup": "atlas.cli.backup:backup",
     "serve": "atlas.cli.serve:serve",
 }

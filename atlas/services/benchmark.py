@@ -62,6 +62,11 @@ def choose_counties(snapshot: Snapshot, wanted: tuple[str, ...]) -> tuple[str, .
     return FOUNDING_COUNTIES if set(FOUNDING_COUNTIES) <= set(known) else known[:_SHOWN_AT_FIRST]
 
 
+def county_names(snapshot: Snapshot) -> dict[str, str]:
+    """Return the names of the counties by key."""
+    return {str(key): str(name) for key, name in snapshot.counties.items()}
+
+
 def compare_counties(snapshot: Snapshot, query: BenchmarkQuery, language: str = "de") -> list[Figure]:
     """Return all figures of the counties, in the order of their groups, ranked where they may be.
 
@@ -89,7 +94,7 @@ def publish_benchmark(
     snapshot: Snapshot, query: BenchmarkQuery, language: str = "de", *, as_csv: bool = False
 ) -> bytes:
     """Return the figures as a JSON list of records, one for each figure and county, or as CSV."""
-    names = snapshot.counties.to_dict()
+    names = county_names(snapshot)
     records = [record for figure in compare_counties(snapshot, query, language) for record in figure.as_records(names)]
     return write_csv(records, FIGURE_FIELDS) if as_csv else orjson.dumps(records, option=orjson.OPT_APPEND_NEWLINE)
 
@@ -118,6 +123,7 @@ def _list_indicators(
                 source=row["source"],
                 source_url=row["source_url"] or "",
                 caveat=row[f"caveat_{speech.code}"] or "",
+                is_of_data=True,
                 cells=cells,
             )
         )

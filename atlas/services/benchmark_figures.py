@@ -25,7 +25,7 @@ _WHITE_CAVEAT: Final = mark(
     "Anteil an den Urteilen über Gemeinden und Themen, die bekannt sind. Was nicht erhoben ist, zählt nicht mit."
 )
 _WHITE_BASE: Final = mark("%(white)s von %(known)s Urteilen; %(unknown)s nicht bekannt")
-_WHITE_SOURCE: Final = mark("Urteile des Atlas, Definition „%(definition)s“, Datenstand %(version)s")
+_WHITE_SOURCE: Final = mark("Urteile des Atlas, Datenstand %(version)s")
 _FUNDING_LABELS: Final = {
     "all": mark("Förderung je Kopf"),
     "voluntary": mark("davon freiwillige Leistungen"),
@@ -64,11 +64,11 @@ def measure_coverage_shares(
     fields = judged["topic_id"].map(snapshot.topics["field"])
     return [
         Figure(
-            figure_id=f"white-spots-{field.value}",
+            figure_id=f"white-spots-{definition}-{field.value}",
             group="coverage",
             label=speech.gettext(label),
             unit="percent",
-            source=speech.gettext(_WHITE_SOURCE, definition=definition, version=snapshot.version),
+            source=speech.gettext(_WHITE_SOURCE, version=snapshot.version),
             caveat=speech.gettext(_WHITE_CAVEAT),
             cells=tuple(
                 _share_white(

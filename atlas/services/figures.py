@@ -54,7 +54,10 @@ class Cell:
 
 @dataclass(frozen=True)
 class Figure:
-    """One figure for several counties, with where it comes from and what to keep in mind."""
+    """One figure for several counties, with where it comes from and what to keep in mind.
+
+    `is_of_data`: source and the caveats of its cells were written by whoever gave the data, in German.
+    """
 
     figure_id: str
     group: str
@@ -64,11 +67,12 @@ class Figure:
     cells: tuple[Cell, ...]
     source_url: str = ""
     caveat: str = ""
+    is_of_data: bool = False
 
     def as_records(self, names: dict[str, str]) -> list[dict[str, Any]]:
         """Return a record for each county, `names` being theirs, with the keys of the published interface."""
-        own = {name: getattr(self, name) or None for name in _FIGURE_FIELDS}
-        return [
+        own = {name: getattr(self, name) or None for name in _OF_FIGURE}
+        told = [
             {
                 **own,
                 "county_ags": cell.county_ags,
@@ -81,9 +85,10 @@ class Figure:
             }
             for cell in self.cells
         ]
+        return [{name: record[name] for name in FIGURE_FIELDS} for record in told]
 
 
-_FIGURE_FIELDS: Final = ("figure_id", "group", "label", "unit", "source", "source_url", "caveat")
+_OF_FIGURE: Final = ("figure_id", "group", "label", "unit", "source", "source_url", "caveat")
 # Written out and not taken from the classes: programs rely on these names and on their order.
 FIGURE_FIELDS: Final = (
     "figure_id",

@@ -60,6 +60,12 @@ def read_text(arguments: Arguments, name: str, default: str = "") -> str:
     return text or default
 
 
+def read_list(arguments: Arguments, name: str) -> tuple[str, ...]:
+    """Return the items of a parameter that joins them with commas, each once, in the order given."""
+    items = (item.strip() for item in read_text(arguments, name).split(","))
+    return tuple(dict.fromkeys(item for item in items if item))
+
+
 def read_count(arguments: Arguments, name: str, *, least: int) -> int | None:
     """Return a whole number from `least` on, None where the parameter is empty."""
     text = read_text(arguments, name)

@@ -1,0 +1,36 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from atlas.cli import main
+from tests.packages import write_small_package
+
+
+@pytest.fixture(autouse=True)
+def filled_database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setenv("ATLAS_DATABASE_URL", f"sqlite:///{tmp_path / 'atlas.sqlite'}")
+    main(["import", str(write_small_package(tmp_path / "package"))])
+    capsys.readouterr()
+
+
+def test_counties_are_printed_with_year_and_why_a_figure_was_discarded(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["compare", "counties", "--counties", "08991,08992"])
+    printed = capsys.readouterr().out
+    assert printed.startswith("Unterschiede sind Hinweise")
+    assert "Nordkreis: 31,0 % (2024) – verworfen: erfunden: die Zahl des Amts blieb zweifelhaft" in printed
+
+
+def test_counties_come_as_json(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["compare", "counties", "--format", "json"])
+    assert {record["county"] for record in json.loads(capsys.readouterr().out)} == {"Südkreis", "Nordkreis"}
+
+
+@pytest.mark.parametrize("words", [["counties", "--counties", "99999"], ["counties", "--definition", "x"]])
+def test_what_cannot_be_compared_is_a_message(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as left:
+        main(["compare", *words])
+    assert left.value.code == 1
+    assert capsys.readouterr().err.startswith("atlas: ")
