@@ -98,6 +98,14 @@ class RoadTravel:
         is_first[1:] = (np.diff(owners) != 0) | (np.diff(found) != 0)
         return keep_limit(owners[is_first], found[is_first], _to_minutes(seconds[is_first]), limit)
 
+    def seconds_to(self, targets_m: np.ndarray, limit_s: float = np.inf) -> np.ndarray:
+        """Return for each node of the network the seconds to the nearest target; infinite beyond the limit."""
+        targets = self._tie(targets_m)
+        best = _best_at_each_node(targets)
+        if len(best) == 0:
+            return np.full(len(self.network.nodes_m), np.inf)
+        return self._spread(targets, best, limit_s)[0]
+
     def _tie(self, points_m: np.ndarray) -> _Ends:
         nodes, distances_m = self.network.snap(points_m)
         return _Ends(points_m, nodes, distances_m / self._metres_per_second)
@@ -114,23 +122,26 @@ class RoadTravel:
         """Return seconds to, and position of, the target that each origin reaches fastest through the network."""
         seconds = np.full(len(origins.nodes), np.inf)
         positions = np.full(len(origins.nodes), -1)
-        # Of the targets at one node only the one with the shortest leg can be anybody's nearest.
-        on_network = np.flatnonzero(targets.nodes >= 0)
-        order = on_network[np.lexsort((on_network, targets.legs[on_network], targets.nodes[on_network]))]
-        best = order[np.flatnonzero(np.diff(targets.nodes[order], prepend=-1))]
         tied = np.flatnonzero(origins.nodes >= 0)
+        best = _best_at_each_node(targets)
         if len(best) == 0 or len(tied) == 0:
             return seconds, positions
+        reached, sources = self._spread(targets, best)
+        seconds[tied] = reached[origins.nodes[tied]] + origins.legs[tied]
+        positions[tied] = best[sources[origins.nodes[tied]]]
+        return seconds, positions
+
+    def _spread(self, targets: _Ends, best: np.ndarray, limit_s: float = np.inf) -> tuple[np.ndarray, np.ndarray]:
+        """Return for each node the seconds to the nearest target, and which of `best` that is."""
         count = len(self.network.nodes_m)
         reached, _, sources = dijkstra(
             _add_legs(self.network.towards, targets.nodes[best], targets.legs[best]),
             indices=np.arange(count, count + len(best)),
             min_only=True,
             return_predecessors=True,
+            limit=limit_s,
         )
-        seconds[tied] = reached[origins.nodes[tied]] + origins.legs[tied]
-        positions[tied] = best[sources[origins.nodes[tied]] - count]
-        return seconds, positions
+        return reached[:count], sources[:count] - count
 
     def _search_within(
         self, origins: _Ends, targets: _Ends, limit_s: float
@@ -180,6 +191,13 @@ class RoadTravel:
         counts = np.array([len(members) for members in around], dtype=int)
         members = np.concatenate([np.empty(0, dtype=int), *(np.asarray(members, dtype=int) for members in around)])
         return np.repeat(tied[some], counts), there[members]
+
+
+def _best_at_each_node(targets: _Ends) -> np.ndarray:
+    # Of the targets at one node only the one with the shortest leg can be anybody's nearest; the first of equals.
+    on_network = np.flatnonzero(targets.nodes >= 0)
+    order = on_network[np.lexsort((on_network, targets.legs[on_network], targets.nodes[on_network]))]
+    return order[np.flatnonzero(np.diff(targets.nodes[order], prepend=-1))]
 
 
 def _add_legs(roads: csr_array, nodes: np.ndarray, legs: np.ndarray) -> csr_array:

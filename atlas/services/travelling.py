@@ -18,7 +18,7 @@ from atlas.services.snapshots import Snapshot
 from atlas.settings import Settings, default_database_url
 from atlas.sources.road_cache import load_extract
 from atlas.sources.road_extract import ATTRIBUTION, RoadExtract
-from atlas.sources.routing_service import open_router
+from atlas.sources.routing_service import ServiceTravel, open_router
 from atlas.vocabulary import TravelMode
 
 MODE_WORDS: Final = {
@@ -59,7 +59,16 @@ class _Key:
     metric_crs: int
 
 
-_loaded: dict[_Key, RoadExtract] = {}
+@dataclass(frozen=True)
+class Roads:
+    """An extract and the ways through it; shared by all snapshots of a process, what-ifs included."""
+
+    extract: RoadExtract
+    travel: RoadTravel
+
+
+_loaded: dict[_Key, Roads] = {}
+_routers: dict[tuple[str, str, TravelMode, int], ServiceTravel] = {}
 _lock: Final = Lock()
 
 
@@ -135,8 +144,8 @@ def credit_travel(settings: Settings) -> str:
     return ATTRIBUTION if settings.roads or settings.routing else ""
 
 
-def load_roads(path: Path, settings: Settings, mode: TravelMode) -> RoadExtract:
-    """Return the roads of an extract, read once for each process and kept beside the database.
+def load_roads(path: Path, settings: Settings, mode: TravelMode) -> Roads:
+    """Return the roads of an extract and the ways through them; read once for each process, kept beside the database.
 
     Raises
     ------
@@ -150,7 +159,7 @@ def load_roads(path: Path, settings: Settings, mode: TravelMode) -> RoadExtract:
             extract = load_extract(path, mode, metric_crs=settings.metric_crs, folder=cache_folder(settings))
             # Only one is held at a time: a network is large, and an installation uses one.
             _loaded.clear()
-            _loaded[key] = extract
+            _loaded[key] = Roads(extract, RoadTravel(extract.network))
         return _loaded[key]
 
 
@@ -171,11 +180,17 @@ def cache_folder(settings: Settings) -> Path:
 def _open(settings: Settings) -> Travel:
     line = StraightLine(settings.detour_factor)
     if settings.roads:
-        extract = load_roads(Path(settings.roads), settings, settings.travel_mode)
-        return JoinedTravel(RoadTravel(extract.network), line)
-    if settings.routing:
-        return open_router(settings)
-    return line
+        return JoinedTravel(load_roads(Path(settings.roads), settings, settings.travel_mode).travel, line)
+    return _router_of(settings) if settings.routing else line
+
+
+def _router_of(settings: Settings) -> ServiceTravel:
+    # Shared, as it remembers what it was told: a what-if must not ask for the whole county again.
+    key = (settings.routing, settings.routing_url, settings.travel_mode, settings.metric_crs)
+    with _lock:
+        if key not in _routers:
+            _routers[key] = open_router(settings)
+        return _routers[key]
 
 
 def _units_per_km(travel: Travel) -> float:
