@@ -47,11 +47,13 @@ your labels come as you give them.
 
 from __future__ import annotations
 
-from atlas.formats.bar_chart import Bar, BarChart, Change, ChangeChart, Reference, draw_bars, draw_changes
+from atlas.formats.bar_chart import Bar, BarChart, Reference, draw_bars
+from atlas.formats.change_chart import Change, ChangeChart, draw_changes
 from atlas.formats.chart_file import as_file
 from atlas.formats.chart_parts import Axis
 from atlas.formats.line_chart import LineChart, Marked, Series, draw_lines
-from atlas.formats.network_chart import Column, NetworkChart, Path, draw_network
+from atlas.formats.network_chart import Column, NetworkChart, draw_network
+from atlas.formats.network_layout import Path
 
 __all__ = [
     "Axis",

@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from atlas.geo.disclosure import Figures, find_parts, sums_matrix, suppress_figures
+from atlas.geo.disclosure import Figures, find_parts, sums_matrix, suppress_figures, suppress_nested
 from atlas.language import Language, mark
 from atlas.services.snapshots import Snapshot
 from atlas.vocabulary import Level, Suppression
@@ -67,17 +67,31 @@ def suppress_verdicts(snapshot: Snapshot, judged: pd.DataFrame) -> pd.DataFrame:
     return marks
 
 
-def say_people(count: float | None, suppression: str, limit: int, speech: Language) -> str:
+def suppress_regions(snapshot: Snapshot, counts: pd.Series) -> pd.Series:
+    """Mark which counts of people of regions must not be shown: of those who gain or lose in a scenario, for example.
+
+    `counts` is indexed by `region_id`, with every level that is shown beside each other; missing where unknown. The
+    result is indexed likewise and holds `Suppression`.
+    """
+    whole = counts.astype("float64").round()
+    return suppress_nested(whole, _parts_of(snapshot), limit=snapshot.settings.suppress_below)
+
+
+def say_people(count: float | None, suppression: str, limit: int, speech: Language, *, is_short: bool = False) -> str:
     """Return a count of people as it is shown: "1.200", "unter 5", "nicht gezeigt", or "–" where it is unknown.
+
+    `is_short` is for the cells of a matrix: a sign instead of words, which stand in the legend.
 
     >>> from atlas.language import speak
     >>> [say_people(3, kind, 5, speak()) for kind in Suppression]
     ['3', 'unter 5', 'nicht gezeigt']
+    >>> [say_people(3, kind, 5, speak(), is_short=True) for kind in Suppression]
+    ['3', '<5', '•']
     """
     if suppression == Suppression.PRIMARY:
-        return speech.gettext(_UNDER, limit=limit)
+        return f"<{limit}" if is_short else speech.gettext(_UNDER, limit=limit)
     if suppression == Suppression.SECONDARY:
-        return speech.gettext(_WITHHELD)
+        return "•" if is_short else speech.gettext(_WITHHELD)
     return "–" if count is None or np.isnan(count) else speech.number(count)
 
 

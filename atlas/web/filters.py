@@ -45,9 +45,9 @@ def say_about_km(value: float, speech: Language) -> str:
     return f"{speech.number(halves / 2, 1) if halves == 1 else speech.number(value)}\N{NO-BREAK SPACE}km"
 
 
-def format_people(count: float | None, suppression: str = Suppression.NONE) -> str:
-    """Return a count of people, or why it is not shown (a `Suppression`)."""
-    return say_people(count, suppression, snapshot().settings.suppress_below, language())
+def format_people(count: float | None, suppression: str = Suppression.NONE, *, short: bool = False) -> str:
+    """Return a count of people, or why it is not shown (a `Suppression`); `short` for the cells of a matrix."""
+    return say_people(count, suppression, snapshot().settings.suppress_below, language(), is_short=short)
 
 
 def format_day(day: str) -> str:

@@ -4,12 +4,16 @@ from dataclasses import replace
 
 import pandas as pd
 import pytest
+from flask import render_template_string
 
 from atlas.language import speak
 from atlas.services.coverage import judge_regions
 from atlas.services.snapshots import Snapshot
-from atlas.services.suppressing import say_people, suppress_verdicts
+from atlas.services.suppressing import say_people, suppress_regions, suppress_verdicts
+from atlas.settings import Settings
+from atlas.store.memory import MemoryStore
 from atlas.vocabulary import Suppression
+from atlas.web.app import create_app
 
 NONE, PRIMARY, SECONDARY = (str(kind) for kind in Suppression)
 SOUTH, TAL = "county-08991", "social_space-08991-tal"
@@ -26,6 +30,12 @@ def judged(unit: str = "percent", **figures: tuple[float, float]) -> pd.DataFram
         ],
         index=range(10, 10 + len(figures)),
     )
+
+
+def filled_store(country: Snapshot) -> MemoryStore:
+    store = MemoryStore()
+    store.replace(country.tables, note="Test")
+    return store
 
 
 def withheld(marks: pd.DataFrame, column: str = "people_affected") -> list[str]:
@@ -100,6 +110,20 @@ def test_real_verdicts_of_all_levels_are_marked_together(country: Snapshot) -> N
     marks = suppress_verdicts(country, pd.concat(verdicts, ignore_index=True))
     assert list(marks.columns) == ["people", "people_affected", "value"]
     assert set(marks.to_numpy().ravel()) == {NONE}
+
+
+def test_counts_of_any_regions_can_be_marked(country: Snapshot) -> None:
+    marks = suppress_regions(country, pd.Series({AHEIM: 2.9, BEDORF: 40.0, SOUTH: 43.0}))
+    assert marks.to_dict() == {AHEIM: PRIMARY, BEDORF: SECONDARY, SOUTH: NONE}
+
+
+def test_a_template_shows_words_and_a_matrix_signs(country: Snapshot) -> None:
+    app = create_app(filled_store(country), Settings("sqlite://", suppress_below=10))
+    with app.test_request_context("/?lang=de"):
+        text = (
+            "{{ 3|people_count('primary') }}, {{ 30|people_count('secondary', short=true) }}, {{ 1200|people_count }}"
+        )
+        assert render_template_string(text) == "unter 10, •, 1.200"
 
 
 @pytest.mark.parametrize(
