@@ -21,6 +21,7 @@ _COMMANDS: Final = {
     "coverage": "atlas.cli.coverage:coverage",
     "scenario": "atlas.cli.scenarios:scenario",
     "compare": "atlas.cli.compare:compare",
+    "siting": "atlas.cli.siting:siting",
     "backup": "atlas.cli.backup:backup",
     "serve": "atlas.cli.serve:serve",
 }
