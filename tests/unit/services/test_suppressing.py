@@ -2,9 +2,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 import pytest
 from flask import render_template_string
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from atlas.language import speak
 from atlas.services.coverage import judge_regions
@@ -14,6 +17,9 @@ from atlas.settings import Settings
 from atlas.store.memory import MemoryStore
 from atlas.vocabulary import Suppression
 from atlas.web.app import create_app
+from tests.attack import attack, exposed
+from tests.packages import small_tables
+from tests.spec.country import snapshot_of
 
 NONE, PRIMARY, SECONDARY = (str(kind) for kind in Suppression)
 SOUTH, TAL = "county-08991", "social_space-08991-tal"
@@ -110,6 +116,31 @@ def test_real_verdicts_of_all_levels_are_marked_together(country: Snapshot) -> N
     marks = suppress_verdicts(country, pd.concat(verdicts, ignore_index=True))
     assert list(marks.columns) == ["people", "people_affected", "value"]
     assert set(marks.to_numpy().ravel()) == {NONE}
+
+
+few = st.one_of(st.integers(0, 7), st.integers(0, 60))
+
+
+@given(st.lists(st.tuples(few, few), min_size=4, max_size=4))
+@settings(max_examples=60, deadline=None)
+def test_nobody_can_work_out_who_is_affected_or_who_is_not(pairs: list[tuple[int, int]]) -> None:
+    country = snapshot_of(small_tables())
+    keys = [f"municipality-{ags}" for ags in ("08991001", "08991002", "08992001", "08992002")]
+    lines = [(4, [0, 1]), (5, [0, 1]), (6, [2, 3])]
+    affected, rest = (np.array([pair[side] for pair in pairs]) for side in (0, 1))
+    blocks = [
+        np.append(block, [block[parts].sum() for _, parts in lines]) for block in (affected + rest, affected, rest)
+    ]
+    frame = pd.DataFrame({"region_id": [*keys, SOUTH, TAL, "county-08992"], "topic_id": "kita", "unit": "percent"})
+    marks = suppress_verdicts(country, frame.assign(people=blocks[0], people_affected=blocks[1]))
+    counts = np.concatenate(blocks)
+    is_rest = np.arange(21) >= 14
+    shown = np.concatenate([marks["people"], marks["people_affected"], np.full(7, NONE)])
+    sums = [(start + total, [start + part for part in parts]) for start in (0, 7) for total, parts in lines]
+    sums += [(place, [7 + place, 14 + place]) for place in range(7)]
+    known = exposed(attack(counts, shown, sums, is_rest))
+    # The rest may be known where it is no small number of people.
+    assert [cell for cell in known if not is_rest[cell] or 0 < counts[cell] < 5] == []
 
 
 def test_counts_of_any_regions_can_be_marked(country: Snapshot) -> None:
