@@ -22,6 +22,7 @@ _COMMANDS: Final = {
     "scenario": "atlas.cli.scenarios:scenario",
     "compare": "atlas.cli.compare:compare",
     "siting": "atlas.cli.siting:siting",
+    "roads": "atlas.cli.roads:roads",
     "backup": "atlas.cli.backup:backup",
     "serve": "atlas.cli.serve:serve",
 }

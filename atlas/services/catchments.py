@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 from typing import Final
 
 import geopandas as gpd
@@ -18,12 +19,15 @@ from atlas.formats.geojson import write_areas
 from atlas.geo.catchments import draw_catchments, draw_circles
 from atlas.geo.crs import GEOGRAPHIC_CRS, measure_coordinates
 from atlas.geo.joined_travel import JoinedTravel
+from atlas.geo.proximity import project_point
 from atlas.geo.travel import REFERENCE_KMH
 from atlas.language import Language, mark, speak
 from atlas.services.publishing import credit
 from atlas.services.snapshots import Snapshot
-from atlas.services.travelling import MODE_WORDS, credit_travel, travel_of
-from atlas.vocabulary import Precision
+from atlas.services.travelling import MODE_WORDS, credit_travel, load_roads, travel_of
+from atlas.settings import Settings
+from atlas.sources.road_extract import ATTRIBUTION
+from atlas.vocabulary import Precision, TravelMode
 
 
 class Drawing(StrEnum):
@@ -131,6 +135,36 @@ def publish_catchments(snapshot: Snapshot, offer_id: str, minutes: tuple[float, 
     if (catchments["drawing"] != Drawing.LINE).any():
         lines.append(credit_travel(snapshot.settings))
     return write_areas(catchments, name="Einzugsgebiet", attribution="; ".join(filter(None, lines)))
+
+
+def publish_point_catchments(
+    settings: Settings, file: Path, point: tuple[float, float], minutes: str, mode: TravelMode
+) -> bytes:
+    """Return from where a point (lon, lat) is reached by the roads of an extract, as GeoJSON.
+
+    Raises
+    ------
+    MissingToolError, BadDataError
+        If the extract cannot be used.
+    BadRequestError
+        If the minutes make no sense, or the point lies off the roads.
+    """
+    limits = tuple(sorted(set(parse_minutes(minutes)), reverse=True))
+    roads = load_roads(file, settings, mode).travel
+    point_m = np.array([project_point(*point, settings.metric_crs)])
+    if not roads.is_on_network(point_m).all():
+        raise BadRequestError(
+            "Der Punkt %(lon)s, %(lat)s liegt weiter als 1 km von jeder Straße in %(file)s; erwartet wird ein Punkt im "
+            "Auszug, Länge und Breite in Grad.",
+            lon=point[0],
+            lat=point[1],
+            file=file.name,
+        )
+    shapes = gpd.GeoSeries(draw_catchments(roads, point_m, limits), crs=settings.metric_crs).to_crs(GEOGRAPHIC_CRS)
+    facts = {"minutes": limits, "mode": str(mode), "drawing": str(Drawing.ROADS)}
+    index = [f"{limit:g}" for limit in limits]
+    catchments = gpd.GeoDataFrame(facts, geometry=shapes.to_numpy(), index=index, crs=GEOGRAPHIC_CRS)
+    return write_areas(catchments, name="Einzugsgebiet", attribution=ATTRIBUTION)
 
 
 def _sites_of(snapshot: Snapshot, offer_id: str) -> pd.DataFrame:
