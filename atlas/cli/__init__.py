@@ -18,6 +18,7 @@ _COMMANDS: Final = {
     "export": "atlas.cli.export:export",
     "offers": "atlas.cli.offers:offers",
     "county": "atlas.cli.counties:county",
+    "population": "atlas.cli.population:population",
     "coverage": "atlas.cli.coverage:coverage",
     "scenario": "atlas.cli.scenarios:scenario",
     "compare": "atlas.cli.compare:compare",
