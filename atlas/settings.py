@@ -47,6 +47,7 @@ class Settings:
     metric_crs: int = METRIC_CRS
     freshness_years: int = 10
     suppress_below: int = 5
+    quality_limit: int = 40
     basemap_url: str = ""
     basemap_attribution: str = ""
     upload_limit_mb: int = 100
@@ -81,6 +82,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         metric_crs=int(_number(given, "ATLAS_METRIC_CRS", METRIC_CRS)),
         freshness_years=int(_number(given, "ATLAS_FRESHNESS_YEARS", 10)),
         suppress_below=_limit(given, "ATLAS_SUPPRESS_BELOW", 5),
+        quality_limit=int(_number(given, "ATLAS_QUALITY_LIMIT", 40)),
         basemap_url=given.get("ATLAS_BASEMAP_URL", ""),
         basemap_attribution=given.get("ATLAS_BASEMAP_ATTRIBUTION", ""),
         upload_limit_mb=int(_number(given, "ATLAS_UPLOAD_LIMIT_MB", 100)),

@@ -79,6 +79,8 @@ class Definition(StrEnum):
 
     PRESENCE = "presence"
     REACH = "reach"
+    RATIO = "ratio"
+    ACCESSIBILITY = "accessibility"
 
 
 class Decay(StrEnum):
@@ -88,6 +90,24 @@ class Decay(StrEnum):
     LINEAR = "linear"
     EXPONENTIAL = "exponential"
     GAUSSIAN = "gaussian"
+
+
+class View(StrEnum):
+    """Which entries and service areas a verdict counts."""
+
+    ALL = "all"
+    WELL_KEPT = "well_kept"
+    STATED = "stated"
+
+
+class StandardUnit(StrEnum):
+    """What the threshold of a standard is counted in."""
+
+    OFFERS = "offers"
+    PERCENT = "percent"
+    OFFERS_PER_1000 = "offers_per_1000"
+    PLACES_PER_1000 = "places_per_1000"
+    PERCENT_OF_MEAN = "percent_of_mean"
 
 
 class Status(StrEnum):

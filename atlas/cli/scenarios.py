@@ -48,7 +48,7 @@ def _take_edits(command: Callable[..., Any]) -> Callable[..., Any]:
 @click.option("--definition", default="presence", show_default=True, help=f"{', '.join(values(Definition))}.")
 @click.option("--format", "form", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True)
 @click.option("--language", type=click.Choice(["de", "en"]), default="de", show_default=True, help="Sprache der Sätze.")
-def run(edits: tuple[str, ...], form: str, language: str, **wanted: str) -> None:
+def run(edits: tuple[str, ...], form: str, language: str, **wanted: Any) -> None:  # noqa: ANN401 - click hands in texts
     """Print what a scenario changes."""
     compared = compare_scenario(open_snapshot(), read_edits(edits), CoverageQuery(**wanted), language)
     if form == "table":
@@ -96,7 +96,7 @@ def _print_comparison(compared: Comparison, language: Language) -> None:
     help="Ein Angebot schließt, wenn es mehr als so viel Prozent seiner Förderung verliert.",
 )
 @click.option("--format", "form", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True)
-def fundings(share: int, form: str, **wanted: str) -> None:
+def fundings(share: int, form: str, **wanted: Any) -> None:  # noqa: ANN401 - the same
     """Print the funding lines of a county in the order of the gaps they would leave."""
     ranked = rank_funding_lines(open_snapshot(), CoverageQuery(**wanted), share_percent=share)
     if form != "table":

@@ -1,14 +1,20 @@
-"""White spots: what each definition measures, and the verdict on it."""
+"""White spots: what each definition measures, and the verdict on it.
+
+All measures work on whole matrices, regions down and topics across, so that one topic or seventy cost about the same.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 import pandas as pd
+from scipy import sparse
 
-from atlas.geo.distance import find_nearest
-from atlas.geo.supply import Demand, Supply, find_serving
+from atlas.geo.incidence import Incidence, find_first_serving
+from atlas.geo.supply import Demand, Supply
+from atlas.geo.travel import StraightLine, Travel
 from atlas.vocabulary import Basis, Status
 
 # A straight line times a factor is an estimate, so a verdict that a small error would turn is shown as borderline.
@@ -16,37 +22,61 @@ BORDERLINE_SHARE: Final = 0.1
 """A value within this share of its threshold is borderline."""
 
 
-def measure_presence(demand: Demand, supply: Supply) -> pd.DataFrame:
+@dataclass(frozen=True)
+class Presence:
+    """How many offers there are for each region and topic, as (regions, topics) arrays.
+
+    `sited` have a site in the region, `value` counts those that serve it as a whole too, `stated` only those among
+    them whose service area somebody stated. `serving` is the row (of the incidence) of the first that serves it, -1
+    for none. An offer with two sites in a region counts once.
+    """
+
+    sited: np.ndarray
+    value: np.ndarray
+    stated: np.ndarray
+    serving: np.ndarray
+
+
+def measure_presence(incidence: Incidence, membership: sparse.csr_array) -> Presence:
     """Count for each region and topic the offers sited in it or serving it as a whole.
+
+    Parameters
+    ----------
+    membership
+        (regions, municipalities) 1 where the municipality belongs to the region.
+    """
+    sited = incidence.count_sited(membership)
+    return Presence(
+        sited=incidence.sum_by_topic(sited),
+        value=incidence.sum_by_topic(sited.maximum(incidence.count_serving(membership))),
+        stated=incidence.sum_by_topic(sited.maximum(incidence.count_serving(membership, stated=True))),
+        serving=find_first_serving(incidence, membership),
+    )
+
+
+def measure_costs(points_m: np.ndarray, supply: Supply, travel: Travel) -> tuple[np.ndarray, np.ndarray]:
+    """Return the nearest place of an offer for each demand point, and the way to it.
+
+    Parameters
+    ----------
+    points_m
+        (points, 2) metres.
+    supply
+        Offers of a single topic.
 
     Returns
     -------
-    presence
-        One row for each region and topic that has any: `region_id`, `topic_id`, `sited` (offers with a
-        site in the region), `serving` (others that serve it), `value` (both), `stated_value` (without
-        offers whose service area is only inferred), `serving_offer_id` (the first that serves it, stated
-        ones before inferred ones; missing where none does).
-
-    Notes
-    -----
-    An offer with two sites in a region counts once.
+    positions, costs
+        Positions in `placed_offers(supply)`, -1 and infinity where nothing can be reached; costs in the unit of
+        `travel`. Of offers at one place the lowest id.
     """
-    keys = ["region_id", "topic_id", "offer_id"]
-    sited = demand.members.merge(supply.sited, on="ags")[keys].drop_duplicates().assign(sited=1, is_inferred=False)
-    serving = find_serving(supply.served, demand.members).assign(sited=0)
-    # Sited rows stand first and the first of equals is kept, so an offer that is both sited here and serves the
-    # region counts as sited.
-    offers = pd.concat([sited, serving], ignore_index=True).drop_duplicates(keys)
-    stated = (~offers["is_inferred"].astype(bool)).astype(int)
-    offers = offers.assign(value=1, serving=1 - offers["sited"], stated_value=stated)
-    counted = offers.groupby(["region_id", "topic_id"], as_index=False)[
-        ["sited", "serving", "value", "stated_value"]
-    ].sum()
-    # The sentence of a verdict names this offer, so one whose area was stated goes before one whose area was only
-    # inferred.
-    ranked = serving.sort_values(["is_inferred", "offer_id"]).drop_duplicates(["region_id", "topic_id"])
-    first = ranked.rename(columns={"offer_id": "serving_offer_id"})[["region_id", "topic_id", "serving_offer_id"]]
-    return counted.merge(first, on=["region_id", "topic_id"], how="left")
+    placed = placed_offers(supply)
+    return travel.nearest(points_m, placed[["x_m", "y_m"]].to_numpy(dtype="float64"))
+
+
+def placed_offers(supply: Supply) -> pd.DataFrame:
+    """Return the sites that can be travelled to, sorted by offer, so that of equals the lowest id is the first."""
+    return supply.sited.dropna(subset=["x_m", "y_m"]).sort_values("offer_id", kind="stable")
 
 
 def measure_distances_km(demand: Demand, supply: Supply, *, detour_factor: float) -> np.ndarray:
@@ -60,84 +90,123 @@ def measure_distances_km(demand: Demand, supply: Supply, *, detour_factor: float
     supply
         Offers of a single topic.
     """
-    placed = supply.sited.dropna(subset=["x_m", "y_m"])
-    _, distances_m = find_nearest(demand.points[["x_m", "y_m"]].to_numpy(), placed[["x_m", "y_m"]].to_numpy())
+    points_m = demand.points[["x_m", "y_m"]].to_numpy(dtype="float64")
+    _, costs_km = measure_costs(points_m, supply, StraightLine(detour_factor))
     # Only offers that come to people count at distance 0: a service area says who may come, not that the way is
     # short.
     served = supply.served.loc[supply.served["offer_id"].isin(supply.remote), "ags"]
-    return np.where(demand.points["ags"].isin(served), 0.0, distances_m * detour_factor / 1000)
+    return np.where(demand.points["ags"].isin(served), 0.0, costs_km)
 
 
-def measure_reach(demand: Demand, distances_km: np.ndarray, limits_km: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Count for each region and topic the people who live farther from an offer than the limit.
+def measure_beyond(
+    membership: sparse.csr_array, people: np.ndarray, weights: np.ndarray, is_beyond: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Count for each region and topic the people at the points marked, and their share.
 
     Parameters
     ----------
-    distances_km
-        (points, topics): the way from each demand point to the nearest offer.
-    limits_km
-        (topics,): how far is too far.
+    membership
+        (regions, points) 1 where the point lies in the region.
+    people, weights
+        (points, topics) people of the topic's group, and how much they count in the share; NaN where unknown.
+    is_beyond
+        (points, topics) whom to count.
 
     Returns
     -------
     people_beyond, share_percent
-        (regions, topics) each, in the order of `demand`; NaN where the people of one of the region's
-        points are unknown, the share also where nobody lives there.
+        (regions, topics) each; NaN where the people of one of the region's points are unknown, the share also where
+        nobody lives there.
     """
-    membership = demand.point_membership()
-    people = demand.points["people"].to_numpy(dtype="float64", na_value=np.nan)
+    beyond = sum_known(membership, np.where(is_beyond, people, people * 0.0))
+    weighted = sum_known(membership, np.where(is_beyond, weights, weights * 0.0))
+    return beyond, divide_percent(weighted, sum_known(membership, weights))
+
+
+def sum_known(membership: sparse.csr_array, values: np.ndarray) -> np.ndarray:
+    """Return the (regions, topics) sums of (points, topics) values, NaN where one of the values is."""
     # A NaN would spread through the matrix product into every region; the regions concerned are blanked afterwards.
-    known = np.nan_to_num(people)
-    is_unknown = (membership @ np.isnan(people).astype(float) > 0)[:, None]
-    total = np.where(is_unknown, np.nan, (membership @ known)[:, None])
-    # Any comparison with NaN is false, so a topic without a limit counts nobody here; its verdict is withheld later.
-    beyond = membership @ (known[:, None] * (distances_km > limits_km))
-    people_beyond = np.where(is_unknown, np.nan, beyond)
-    # Divided only where somebody lives, as numpy warns of a division by zero and warnings are errors in the tests.
-    share_percent = np.divide(100 * people_beyond, total, out=np.full_like(people_beyond, np.nan), where=total > 0)
-    return people_beyond, share_percent
+    missing = np.isnan(values)
+    summed: np.ndarray = membership @ np.nan_to_num(values)
+    return np.where(membership @ missing.astype(float) > 0, np.nan, summed) if missing.any() else summed
 
 
-def find_nearest_offers(demand: Demand, supply: Supply, *, detour_factor: float) -> pd.DataFrame:
-    """Return the offer of one topic nearest to each region's reference point, across all borders.
+def divide_percent(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
+    """Return the percentage of a whole, NaN where the whole is 0 or missing."""
+    # Divided only where there is a whole, as numpy warns of a division by zero and warnings are errors in the tests.
+    shares: np.ndarray = np.divide(100 * part, whole, out=np.full_like(part, np.nan), where=whole > 0)
+    return shares
+
+
+def spread_capacity(
+    incidence: Incidence, capacity: np.ndarray, people: np.ndarray, *, stated: bool = False
+) -> np.ndarray:
+    """Return what each municipality has of each topic.
+
+    An offer that is visited counts where it stands, in equal parts at each of its sites. An offer that comes to
+    people is spread over the municipalities it serves, by their people.
+
+    Parameters
+    ----------
+    capacity
+        (offers,) places, or 1 for each offer.
+    people
+        (municipalities, topics) people of the topic's group; NaN counts as nobody.
 
     Returns
     -------
-    nearest
-        Indexed by `region_id`: `nearest_offer_id` (missing where there is none), `nearest_km`.
+    spread
+        (municipalities, topics)
     """
-    # Sorted, so that of several offers in one house the lowest id is named on every run and by every database.
-    placed = supply.sited.dropna(subset=["x_m", "y_m"]).sort_values("offer_id", kind="stable")
-    positions, distances_m = find_nearest(demand.reference_points_m(), placed[["x_m", "y_m"]].to_numpy())
-    found = positions >= 0
-    ids = np.full(len(positions), None, dtype=object)
-    ids[found] = placed["offer_id"].to_numpy()[positions[found]]
-    kilometres = np.where(found, distances_m * detour_factor / 1000, np.nan)
-    return pd.DataFrame(
-        {"nearest_offer_id": pd.Series(ids, index=demand.region_ids, dtype="str"), "nearest_km": kilometres}
-    )
+    visited = incidence.sites.multiply((~incidence.is_remote).astype(float)[:, None])
+    served = (incidence.states if stated else incidence.serves).tocoo()
+    rows, columns = served.coords
+    known = np.nan_to_num(people)[columns, incidence.topics[rows]]
+    come = sparse.csr_array((np.where(incidence.is_remote[rows], known, 0.0), (rows, columns)), shape=served.shape)
+    parts = _scale_rows(sparse.csr_array(visited), capacity) + _scale_rows(come, capacity)
+    return incidence.sum_by_topic(sparse.csr_array(parts))
+
+
+def _scale_rows(matrix: sparse.csr_array, capacity: np.ndarray) -> sparse.csr_array:
+    """Return the matrix with each row adding up to its offer's capacity; empty rows stay empty."""
+    sums = np.asarray(matrix.sum(axis=1)).ravel()
+    factors = np.divide(np.nan_to_num(capacity), sums, out=np.zeros_like(sums), where=sums > 0)
+    return sparse.csr_array(sparse.diags_array(factors) @ matrix)
 
 
 def judge_presence(value: np.ndarray, threshold: np.ndarray) -> np.ndarray:
     """Return the status by number of offers: whole offers are counted, so nothing is borderline."""
-    return np.where(value >= threshold, Status.COVERED, Status.WHITE)
+    return np.where(value >= threshold, Status.COVERED, Status.WHITE).astype(object)
 
 
-def judge_reach(share_percent: np.ndarray, threshold_percent: np.ndarray) -> np.ndarray:
-    """Return the status by share of people beyond reach, `unknown` where the share is missing.
+def judge_at_most(value: np.ndarray, threshold: np.ndarray) -> np.ndarray:
+    """Return the status where the value may not exceed the threshold, `unknown` where the value is missing.
 
     Borderline lies within `BORDERLINE_SHARE` of the threshold, on either side.
 
-    >>> judge_reach(np.array([10.0, 19.0, 25.0, np.nan]), np.array([20.0, 20.0, 20.0, 20.0])).tolist()
+    >>> judge_at_most(np.array([10.0, 19.0, 25.0, np.nan]), np.array([20.0, 20.0, 20.0, 20.0])).tolist()
     ['covered', 'borderline', 'white_spot', 'unknown']
     """
+    return _judge(value, threshold, value > threshold)
+
+
+def judge_at_least(value: np.ndarray, threshold: np.ndarray) -> np.ndarray:
+    """Return the status where the value may not fall below the threshold, `unknown` where the value is missing.
+
+    >>> judge_at_least(np.array([80.0, 52.0, 10.0, np.nan]), np.array([50.0, 50.0, 50.0, 50.0])).tolist()
+    ['covered', 'borderline', 'white_spot', 'unknown']
+    """
+    return _judge(value, threshold, value < threshold)
+
+
+def _judge(value: np.ndarray, threshold: np.ndarray, fails: np.ndarray) -> np.ndarray:
     # "Nobody may live farther" has no borderline: a tenth of nothing is nothing.
-    margin_percent = BORDERLINE_SHARE * threshold_percent
-    near = (np.abs(share_percent - threshold_percent) <= margin_percent) & (margin_percent > 0)
-    verdict = np.where(share_percent > threshold_percent, Status.WHITE, Status.COVERED)
-    return np.where(np.isnan(share_percent), Status.UNKNOWN, np.where(near, Status.BORDERLINE, verdict))
+    margin = BORDERLINE_SHARE * threshold
+    near = (np.abs(value - threshold) <= margin) & (margin > 0)
+    verdict = np.where(near, Status.BORDERLINE, np.where(fails, Status.WHITE, Status.COVERED))
+    return np.where(np.isnan(value), Status.UNKNOWN, verdict).astype(object)
 
 
 def without_inferred(supply: Supply) -> Supply:
     """Return the supply with stated service areas only."""
-    return Supply(supply.sited, supply.served[supply.served["basis"] == Basis.STATED], supply.remote)
+    return supply.with_served(supply.served[supply.served["basis"] == Basis.STATED])

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
+from scipy import sparse
 
 from atlas.geo.regions import membership_matrix
 from atlas.vocabulary import Basis
@@ -24,19 +26,34 @@ class Supply:
         One row for each offer and municipality it serves: `offer_id`, `topic_id`, `ags`, `basis`.
     remote
         Ids of offers that come to people (mobile, online, phone) instead of being visited.
+    capacity
+        Places of each offer, indexed by `offer_id`; missing where unknown.
     """
 
     sited: pd.DataFrame
     served: pd.DataFrame
     remote: frozenset[str]
+    capacity: pd.Series = field(default_factory=lambda: pd.Series(dtype="float64"))
 
     def of_topic(self, topic_id: str) -> Supply:
         """Return the offers of one topic."""
-        return Supply(
-            self.sited[self.sited["topic_id"] == topic_id],
-            self.served[self.served["topic_id"] == topic_id],
-            self.remote,
+        return replace(
+            self,
+            sited=self.sited[self.sited["topic_id"] == topic_id],
+            served=self.served[self.served["topic_id"] == topic_id],
         )
+
+    def of_offers(self, offer_ids: Collection[str]) -> Supply:
+        """Return these offers alone."""
+        return replace(
+            self,
+            sited=self.sited[self.sited["offer_id"].isin(offer_ids)],
+            served=self.served[self.served["offer_id"].isin(offer_ids)],
+        )
+
+    def with_served(self, served: pd.DataFrame) -> Supply:
+        """Return the same offers with other service areas."""
+        return replace(self, served=served)
 
 
 @dataclass(frozen=True)
@@ -63,20 +80,29 @@ class Demand:
         regions: pd.Index[str] = self.people.index.rename("region_id")
         return regions
 
-    def point_membership(self) -> np.ndarray:
+    def membership(self, keys: pd.Index[str]) -> sparse.csr_array:
+        """Return a (regions, municipalities) matrix: 1 where the municipality belongs to the region."""
+        return sparse.csr_array(membership_matrix(self.members, self.region_ids, keys).astype(float))
+
+    def point_membership(self) -> sparse.csr_array:
         """Return a (regions, points) matrix: 1 where the point's municipality belongs to the region."""
         # Memberships are looked up once for each municipality and then spread over its points, of which a census grid
         # has many.
         keys = pd.Index(self.points["ags"].unique())
-        matrix = membership_matrix(self.members, self.region_ids, keys)
-        return matrix[:, keys.get_indexer(pd.Index(self.points["ags"]))].astype(float)
+        count = len(self.points)
+        spread = sparse.csr_array(
+            (np.ones(count), (keys.get_indexer(pd.Index(self.points["ags"])), np.arange(count))),
+            shape=(len(keys), count),
+        )
+        return sparse.csr_array(self.membership(keys) @ spread)
 
-    def reference_points_m(self) -> np.ndarray:
-        """Return the (regions, 2) metres of each region's point with the most people; the first of equals."""
+    def reference_points(self) -> np.ndarray:
+        """Return the position of each region's point with the most people, the first of equals; -1 without any."""
         # The point with most people stands for the region: its centroid may lie in a forest where nobody lives.
-        placed = self.members.merge(self.points, on="ags").sort_values("people", ascending=False, kind="stable")
-        main = placed.drop_duplicates("region_id").set_index("region_id")[["x_m", "y_m"]]
-        return main.reindex(self.region_ids).to_numpy(dtype="float64")
+        points = self.points[["ags", "people"]].assign(position=np.arange(len(self.points)))
+        placed = self.members.merge(points, on="ags").sort_values("people", ascending=False, kind="stable")
+        main = placed.drop_duplicates("region_id").set_index("region_id")["position"]
+        return main.reindex(self.region_ids).fillna(-1).to_numpy(dtype=np.intp)
 
 
 def find_serving(served: pd.DataFrame, members: pd.DataFrame) -> pd.DataFrame:

@@ -13,9 +13,9 @@ from atlas.errors import NotFoundError
 from atlas.formats.csv_table import write_csv
 from atlas.frames import rows_of
 from atlas.language import Language, mark, speak
+from atlas.services.agreement import require_definition
 from atlas.services.benchmark_figures import measure_area, measure_coverage_shares, measure_funding
 from atlas.services.benchmark_offers import measure_freshness, measure_offers
-from atlas.services.coverage import require_definition
 from atlas.services.figures import FIGURE_FIELDS, Cell, Figure, rank_cells
 from atlas.services.indicators import indicator_table, values_at
 from atlas.services.snapshots import Snapshot

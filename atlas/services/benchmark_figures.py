@@ -8,9 +8,9 @@ import pandas as pd
 
 from atlas.language import Language, mark
 from atlas.services.benchmark_offers import people_of
-from atlas.services.coverage import judge_regions
 from atlas.services.figures import Cell, Figure
 from atlas.services.fundings import fundings_of
+from atlas.services.judging import judge_regions
 from atlas.services.snapshots import Snapshot
 from atlas.vocabulary import Field, Level, Status
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Final
 
 from atlas.language import Language, mark
 from atlas.services.snapshots import Snapshot
-from atlas.vocabulary import Definition, Status, SurveyState
+from atlas.vocabulary import Definition, Level, Status, SurveyState
 
 # Accusative, because "es gibt" takes it: keinen Treff, keine Beratung, kein Café.
 _NO: Final = {"f": "keine", "m": "keinen", "n": "kein", "pl": "keine"}
@@ -28,9 +29,51 @@ _SERVED_PERHAPS: Final = mark(
     "abgeleitet und von niemandem bestätigt"
 )
 _BEYOND: Final = mark(
-    "%(where)s haben es %(value)s %% der Menschen (%(affected)s von %(people)s) weiter als %(limit)s km "
+    "%(where)s haben es %(value)s %% der %(group)s (%(affected)s von %(people)s) weiter als %(limit)s km "
     "zum nächsten Angebot (%(topic)s); höchstens %(threshold)s %% sollen es sein"
 )
+_OFFERS_PER_1000: Final = mark(
+    "%(where)s kommen auf 1.000 %(group)s %(value)s Angebote (%(topic)s); mindestens %(threshold)s sollen es sein"
+)
+_PLACES_PER_1000: Final = mark(
+    "%(where)s kommen auf 1.000 %(group)s %(value)s Plätze (%(topic)s); mindestens %(threshold)s sollen es sein"
+)
+_OF_COUNTY_MEAN: Final = mark(
+    "%(where)s ist %(topic)s zu %(value)s %% so gut zugänglich wie im Schnitt des Kreises; mindestens %(threshold)s %% "
+    "sollen es sein (Umkreis %(limit)s km)"
+)
+_OF_MEAN_OF_COUNTIES: Final = mark(
+    "%(where)s ist %(topic)s zu %(value)s %% so gut zugänglich wie im Schnitt aller Kreise; mindestens "
+    "%(threshold)s %% sollen es sein (Umkreis %(limit)s km)"
+)
+_NOT_ENOUGH: Final = mark("rechnerisch bleibt für %(affected)s %(group)s nichts übrig")
+_LIVE_BELOW: Final = mark("%(affected)s %(group)s wohnen, wo es weniger ist")
+_AGREEMENT: Final = mark("%(white)s von %(known)s Definitionen nennen %(region)s bei %(topic)s einen weißen Fleck")
+_SAID: Final = {
+    Status.WHITE: mark("weißer Fleck nach %(definitions)s"),
+    Status.BORDERLINE: mark("grenzwertig nach %(definitions)s"),
+    Status.COVERED: mark("abgedeckt nach %(definitions)s"),
+    Status.UNKNOWN: mark("ohne Urteil nach %(definitions)s"),
+}
+DEFINITION_WORDS: Final = {
+    "presence": mark("Vorhandensein"),
+    "reach": mark("Erreichbarkeit"),
+    "ratio": mark("Verhältnis"),
+    "accessibility": mark("Zugänglichkeit"),
+}
+"""The definitions in one word."""
+_WITHHELD: Final = mark(
+    "%(where)s ist zu %(topic)s nur das Urteil zu sehen: "
+    "Es geht um so wenige Menschen, dass Zahlen sie verraten könnten"
+)
+_GROUP_MISSING: Final = mark("Zahlen zur Zielgruppe fehlen, gezählt sind alle Menschen")
+GROUPS: Final = {
+    "all": mark("Menschen"),
+    "age_65_plus": mark("Menschen ab 65"),
+    "under_18": mark("Menschen unter 18"),
+    "age_15_64": mark("Menschen von 15 bis 64"),
+}
+"""Whose number is counted, as it stands after "der" and after a number."""
 _NOBODY_BEYOND: Final = mark("%(where)s hat es niemand weiter als %(limit)s km zum nächsten Angebot (%(topic)s)")
 _UNKNOWN: Final = {
     "no_survey": mark(
@@ -41,6 +84,11 @@ _UNKNOWN: Final = {
         "ist nicht bekannt"
     ),
     "no_standard": mark("Für %(topic)s gilt kein Versorgungsstandard: darum gibt es für %(region)s kein Urteil"),
+    "no_capacity": mark(
+        "%(where)s ist bei mindestens einem Angebot die Zahl der Plätze nicht bekannt, darum gibt es zu %(topic)s kein "
+        "Urteil nach Plätzen"
+    ),
+    "nobody": mark("%(where)s wohnt niemand, für den %(topic)s gedacht ist: darum gibt es kein Urteil"),
     "no_people": mark("%(where)s: Die Zahl der Menschen ist nicht bekannt, darum gibt es zu %(topic)s kein Urteil"),
 }
 
@@ -61,9 +109,11 @@ def explain(snapshot: Snapshot, row: dict[str, Any], language: Language) -> str:
     facts = _collect_facts(snapshot, row, language)
     if row["status"] == Status.UNKNOWN:
         return _explain_unknown(row["cause"], facts, language)
+    if row["is_withheld"] and row["definition"] != Definition.PRESENCE:
+        return _sentence(language.gettext(_WITHHELD, **facts))
     if row["definition"] == Definition.PRESENCE:
         return _explain_presence(snapshot, row, facts, language)
-    return _explain_reach(row, facts, language)
+    return _EXPLAIN[row["definition"]](row, facts, language)
 
 
 def place_words(name: str) -> str:
@@ -96,8 +146,9 @@ def _collect_facts(snapshot: Snapshot, row: dict[str, Any], language: Language) 
         "km": language.number(row["nearest_km"], 1) if row["nearest_km"] is not None else "",
         "affected": language.number(affected) if affected is not None else "",
         "people": language.number(people) if people is not None else "",
-        "value": language.number(row["value"], 1) if row["value"] is not None else "",
-        "threshold": language.number(row["threshold"]) if row["threshold"] is not None else "",
+        "value": _say(row["value"], row["unit"], language),
+        "threshold": _say(row["threshold"], row["unit"], language).removesuffix(",0").removesuffix(".0"),
+        "group": language.gettext(GROUPS.get(row["group"], row["group"])),
         "limit": language.number(row["distance_km"] or 0, 1 if (row["distance_km"] or 0) % 1 else 0),
         "years": str(snapshot.settings.freshness_years),
     }
@@ -140,6 +191,7 @@ def _explain_presence(snapshot: Snapshot, row: dict[str, Any], facts: dict[str, 
         # With a survey that is only partial, "there is none" would claim more than anybody knows.
         start = _TOO_FEW if row["value"] else _NONE_AS_FAR_AS_KNOWN if _is_partial(row) else _NONE
         parts = [language.gettext(start, **facts), *_nearest_part(facts, language), *_affected_part(facts, language)]
+        parts += _group_part(row, language)
         return _sentence("; ".join(parts))
     if row["sited"]:
         text = language.ngettext(
@@ -155,17 +207,67 @@ def _explain_presence(snapshot: Snapshot, row: dict[str, Any], facts: dict[str, 
     return _sentence(language.gettext(_SERVED_PERHAPS if row["is_inferred"] else _SERVED, **facts))
 
 
+def _say(value: float | None, unit: str | None, language: Language) -> str:
+    if value is None:
+        return ""
+    if unit != "offers_per_1000":
+        return language.number(value, 1)
+    # Advice centres are few: 0.04 for 1,000 people would be nothing with one digit.
+    return language.number(value, 3).rstrip("0").rstrip(",.")
+
+
+def _explain_ratio(row: dict[str, Any], facts: dict[str, str], language: Language) -> str:
+    text = _PLACES_PER_1000 if row["unit"] == "places_per_1000" else _OFFERS_PER_1000
+    return _join_parts([text, *([_NOT_ENOUGH] if row["people_affected"] else [])], row, facts, language)
+
+
+def _explain_accessibility(row: dict[str, Any], facts: dict[str, str], language: Language) -> str:
+    text = _OF_MEAN_OF_COUNTIES if row["level"] == Level.COUNTY else _OF_COUNTY_MEAN
+    return _join_parts([text, *([_LIVE_BELOW] if row["people_affected"] else [])], row, facts, language)
+
+
+def _explain_agreement(row: dict[str, Any], facts: dict[str, str], language: Language) -> str:
+    said: dict[str, list[str]] = {status.value: [] for status in Status}
+    for definition, status in row["by_definition"].items():
+        said[status].append(language.gettext(DEFINITION_WORDS[definition]))
+    parts = [
+        language.gettext(words, definitions=", ".join(said[status]))
+        for status, words in _SAID.items()
+        if said[status.value]
+    ]
+    count = language.gettext(_AGREEMENT, white=len(said[Status.WHITE.value]), known=int(row["threshold"]), **facts)
+    return _finish([count, *parts], row, language)
+
+
+def _join_parts(texts: list[str], row: dict[str, Any], facts: dict[str, str], language: Language) -> str:
+    parts = [language.gettext(text, **facts) for text in texts]
+    return _finish([*parts, *_inferred_part(row, language), *_group_part(row, language)], row, language)
+
+
+def _finish(parts: list[str], row: dict[str, Any], language: Language) -> str:
+    sentence = "; ".join(parts)
+    if _is_partial(row):
+        return _sentence(language.gettext("soweit bekannt: %(sentence)s", sentence=sentence))
+    return _sentence(sentence)
+
+
+def _inferred_part(row: dict[str, Any], language: Language) -> list[str]:
+    if not row["is_inferred"]:
+        return []
+    return [language.gettext("das gilt nur mit Einzugsgebieten, die abgeleitet und nicht bestätigt sind")]
+
+
+def _group_part(row: dict[str, Any], language: Language) -> list[str]:
+    return [language.gettext(_GROUP_MISSING)] if row["group_missing"] else []
+
+
 def _explain_reach(row: dict[str, Any], facts: dict[str, str], language: Language) -> str:
     text = _NOBODY_BEYOND if row["people_affected"] == 0 else _BEYOND
     parts = [language.gettext(text, **facts)]
     if row["status"] != Status.COVERED:
         parts += _nearest_part(facts, language)
-    if row["is_inferred"]:
-        parts.append(language.gettext("das gilt nur mit Einzugsgebieten, die abgeleitet und nicht bestätigt sind"))
-    sentence = "; ".join(parts)
-    if _is_partial(row):
-        return _sentence(language.gettext("soweit bekannt: %(sentence)s", sentence=sentence))
-    return _sentence(sentence)
+    parts += [*_inferred_part(row, language), *(_group_part(row, language) if row["people_affected"] else [])]
+    return _finish(parts, row, language)
 
 
 def _nearest_part(facts: dict[str, str], language: Language) -> list[str]:
@@ -175,7 +277,7 @@ def _nearest_part(facts: dict[str, str], language: Language) -> list[str]:
 
 
 def _affected_part(facts: dict[str, str], language: Language) -> list[str]:
-    return [language.gettext("%(affected)s Menschen betroffen", **facts)] if facts["affected"] else []
+    return [language.gettext("%(affected)s %(group)s betroffen", **facts)] if facts["affected"] else []
 
 
 def _is_partial(row: dict[str, Any]) -> bool:
@@ -185,3 +287,12 @@ def _is_partial(row: dict[str, Any]) -> bool:
 def _sentence(text: str) -> str:
     # Not str.capitalize, which would make the rest small and German nouns with it.
     return text[0].upper() + text[1:] + ("" if text.endswith(".") else ".")
+
+
+_Explain = Callable[[dict[str, Any], dict[str, str], Language], str]
+_EXPLAIN: Final[dict[str, _Explain]] = {
+    "agreement": _explain_agreement,
+    Definition.REACH: _explain_reach,
+    Definition.RATIO: _explain_ratio,
+    Definition.ACCESSIBILITY: _explain_accessibility,
+}

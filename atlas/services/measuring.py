@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Final
+
 import numpy as np
 import pandas as pd
 
 from atlas.codes import region_id
 from atlas.frames import split_list
+from atlas.geo.coverage import without_inferred
 from atlas.geo.crs import measure_coordinates
 from atlas.geo.supply import Demand, Supply
+from atlas.services.quality import measure_quality
 from atlas.services.snapshots import Snapshot
-from atlas.vocabulary import Basis, DeliveryMode, Level
+from atlas.vocabulary import Basis, DeliveryMode, Level, View
 
 
 def gather_demand(snapshot: Snapshot, people: pd.Series) -> Demand:
@@ -25,20 +30,33 @@ def gather_demand(snapshot: Snapshot, people: pd.Series) -> Demand:
     )
 
 
-def supply_of(snapshot: Snapshot) -> Supply:
-    """Return the offers of all topics, gathered once for each snapshot.
+def supply_of(snapshot: Snapshot, view: str = View.ALL.value) -> Supply:
+    """Return the offers of all topics that count in a view, gathered once for each snapshot.
 
     A hidden site has no place; a confidential offer counts for its whole county, as verdicts on single
     municipalities would tell where it is.
     """
-    return snapshot.derive("supply", lambda: _gather_supply(snapshot))
+    return snapshot.derive(("supply", view), lambda: _VIEWS[View(view)](snapshot))
 
 
 def _gather_supply(snapshot: Snapshot) -> Supply:
     sites = snapshot.offer_sites
     metres = measure_coordinates(sites, snapshot.settings.metric_crs)
     sited = sites[["offer_id", "topic_id", "ags"]].assign(x_m=metres[:, 0], y_m=metres[:, 1])
-    return Supply(sited, _gather_served(snapshot), _find_remote(snapshot, sited))
+    capacity = snapshot.tables["offers"].set_index("offer_id")["capacity"].astype("Float64")
+    return Supply(sited, _gather_served(snapshot), _find_remote(snapshot, sited), capacity)
+
+
+def _choose_well_kept(snapshot: Snapshot) -> Supply:
+    is_well_kept = measure_quality(snapshot) >= snapshot.settings.quality_limit
+    return supply_of(snapshot).of_offers(set(snapshot.offers.index[is_well_kept]))
+
+
+_VIEWS: Final[dict[View, Callable[[Snapshot], Supply]]] = {
+    View.ALL: _gather_supply,
+    View.WELL_KEPT: _choose_well_kept,
+    View.STATED: lambda snapshot: without_inferred(supply_of(snapshot)),
+}
 
 
 def _find_remote(snapshot: Snapshot, sited: pd.DataFrame) -> frozenset[str]:

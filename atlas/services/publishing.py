@@ -50,9 +50,11 @@ def publish_regions(snapshot: Snapshot, level: str, *, county: str = "", system:
     return geojson.write_areas(described, name=level, attribution=credit(snapshot, "areas", "population"))
 
 
-def publish_coverage(snapshot: Snapshot, query: CoverageQuery, language: str = "de", *, as_csv: bool = False) -> bytes:
+def publish_coverage(
+    snapshot: Snapshot, query: CoverageQuery, language: str = "de", *, as_csv: bool = False, is_exact: bool = False
+) -> bytes:
     """Return verdicts as a JSON list of records, or as CSV that spreadsheets open with umlauts."""
-    records = [verdict.as_record() for verdict in measure_coverage(snapshot, query, language)]
+    records = [verdict.as_record() for verdict in measure_coverage(snapshot, query, language, is_exact=is_exact)]
     return write_csv(records, RECORD_FIELDS) if as_csv else orjson.dumps(records, option=orjson.OPT_APPEND_NEWLINE)
 
 

@@ -161,7 +161,8 @@ def _rate_place(offers: pd.DataFrame) -> pd.Series:
 def _rate_hours(offers: pd.DataFrame) -> pd.Series:
     written = offers["opening_hours"]
     understood = {text: bool(parse_rules(text)) for text in written.dropna().unique()}
-    is_understood = written.map(understood).fillna(value=False).astype(bool)
+    # By membership and not by map(), which makes floats where nobody has any hours.
+    is_understood = written.isin([text for text, rules in understood.items() if rules])
     is_text = written.notna() | offers["opening_hours_text"].notna()
     return is_understood * MOST["hours"] + (is_text & ~is_understood) * _TEXT_HOURS
 

@@ -9,7 +9,8 @@ from typing import Final
 
 import numpy as np
 
-from atlas.services.coverage import CoverageQuery, measure_coverage, require_definition
+from atlas.services.agreement import require_definition
+from atlas.services.coverage import CoverageQuery, measure_coverage
 from atlas.services.scenario_applying import Outcome, apply_edits
 from atlas.services.scenario_edits import Edit
 from atlas.services.scenario_effects import Effect, measure_effect

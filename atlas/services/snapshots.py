@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date, datetime
 from difflib import get_close_matches
 from functools import cached_property
@@ -20,6 +20,7 @@ from atlas.geo.generalize import simplify_together
 from atlas.geo.regions import sum_people, unite_areas
 from atlas.language import fold_text
 from atlas.services.joining import join_offers, join_sites, land_areas, locate_sites, report_sites
+from atlas.services.memo import Memo
 from atlas.settings import Settings
 from atlas.store.protocol import Store
 from atlas.vocabulary import Field, Level, values
@@ -28,6 +29,17 @@ _T = TypeVar("_T")
 # About a pixel where a whole county fills the screen.
 _MAP_TOLERANCE_M: Final = 150
 _SECONDS_BETWEEN_CHECKS: Final = 1.0
+_MADE_OF: Final = {
+    "land": frozenset({"areas"}),
+    "map_land": frozenset({"areas"}),
+    "municipalities": frozenset({"municipalities"}),
+    "topics": frozenset({"topics"}),
+    "counties": frozenset({"regions"}),
+    "people": frozenset({"population"}),
+    "regions": frozenset({"regions", "region_members", "population"}),
+    "providers": frozenset({"providers"}),
+}
+"""Which tables the properties are made of that a varied snapshot can take over."""
 GERMAN_TIME: Final = ZoneInfo("Europe/Berlin")
 
 
@@ -42,35 +54,51 @@ class Snapshot:
         All tables of that version.
     as_of
         The day on which the age of entries is judged.
+    memo
+        Results of earlier snapshots, kept by what they were made from; an empty memory by default.
     """
 
-    def __init__(self, version: int, tables: Tables, settings: Settings, as_of: date) -> None:
+    def __init__(self, version: int, tables: Tables, settings: Settings, as_of: date, memo: Memo | None = None) -> None:
         self.version = version
+        # Not `or`: an empty memory counts as false.
+        self.memo = Memo() if memo is None else memo
         self.tables = tables
         self.settings = settings
         self.as_of = as_of
         self._derived: dict[object, Any] = {}
+        self._needs: dict[object, frozenset[str]] = {}
 
     def vary(self, changed: Tables) -> Snapshot:
         """Return this snapshot with other content in some tables, as a what-if; nothing is stored.
 
-        What was derived from the areas alone is kept, as outlines are what costs most to make.
+        What was made only of tables that stay the same is kept: a what-if on one offer lays out no county anew.
 
         Parameters
         ----------
         changed
             Whole tables by name, each in the contract of its table.
         """
-        varied = Snapshot(self.version, {**self.tables, **changed}, self.settings, self.as_of)
-        if "areas" not in changed:
-            varied.land, varied.map_land = self.land, self.map_land
+        varied = Snapshot(self.version, {**self.tables, **changed}, self.settings, self.as_of, self.memo)
+        for name, needs in _MADE_OF.items():
+            # What was never asked for is not made only to be handed on.
+            if name in self.__dict__ and not needs & changed.keys():
+                varied.__dict__[name] = self.__dict__[name]
+        kept = {key: needs for key, needs in self._needs.items() if not needs & changed.keys()}
+        varied._needs.update(kept)
+        varied._derived.update({key: self._derived[key] for key in kept})
         return varied
 
-    def derive(self, key: object, make: Callable[[], _T]) -> _T:
-        """Return what `make` makes, made once for this snapshot."""
+    def derive(self, key: object, make: Callable[[], _T], *, needs: Collection[str] = ()) -> _T:
+        """Return what `make` makes, made once for this snapshot.
+
+        `needs` names all tables it is made of; where they are named, a varied snapshot that changes none of them
+        takes it over.
+        """
         # No lock: two threads may make the same thing at once, but both get equal results and one of them stays.
         if key not in self._derived:
             self._derived[key] = make()
+            if needs:
+                self._needs[key] = frozenset(needs)
         result: _T = self._derived[key]
         return result
 
@@ -272,6 +300,7 @@ class SnapshotKeeper:
         self._lock = Lock()
         self._checked_at = float("-inf")
         self._snapshot: Snapshot | None = None
+        self._memo = Memo()
 
     def current(self) -> Snapshot:
         """Return the snapshot of the newest data version."""
@@ -289,7 +318,7 @@ class SnapshotKeeper:
         held = self._snapshot
         # The day counts as well: standards come into force and entries grow old without any import.
         if held is None or held.version != version or held.as_of != today:
-            held = take_snapshot(self._store, self._settings, version=version, as_of=today)
+            held = take_snapshot(self._store, self._settings, version=version, as_of=today, memo=self._memo)
             # Version 0 is an empty store: there is nothing to derive anything from.
             if version:
                 self._prepare(held)
@@ -310,8 +339,13 @@ def local_day() -> date:
 
 
 def take_snapshot(
-    store: Store, settings: Settings, *, version: int | None = None, as_of: date | None = None
+    store: Store,
+    settings: Settings,
+    *,
+    version: int | None = None,
+    as_of: date | None = None,
+    memo: Memo | None = None,
 ) -> Snapshot:
     """Return the snapshot of a data version, the newest by default."""
     number = store.current_version() if version is None else version
-    return Snapshot(number, store.read(number), settings, as_of or local_day())
+    return Snapshot(number, store.read(number), settings, as_of or local_day(), memo)

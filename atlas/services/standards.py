@@ -16,9 +16,9 @@ def standards_in_force(snapshot: Snapshot, definition: str) -> pd.DataFrame:
     Returns
     -------
     standards
-        `topic_id`, `threshold`, `unit`, `distance_km`; topics without a standard are absent.
+        `topic_id`, `threshold`, `unit`, `distance_km`, `decay`; topics without a standard are absent.
     """
-    return newest_standards(snapshot, definition)[["topic_id", "threshold", "unit", "distance_km"]]
+    return newest_standards(snapshot, definition)[["topic_id", "threshold", "unit", "distance_km", "decay"]]
 
 
 def find_standard(snapshot: Snapshot, topic_id: str, definition: str) -> dict[str, Any] | None:
@@ -45,7 +45,8 @@ def declared_surveys(snapshot: Snapshot) -> pd.DataFrame:
     Returns
     -------
     surveys
-        `topic_id`, `county_ags`, `survey`, `surveyed_on`, `is_stale`.
+        `topic_id`, `county_ags`, `survey`, `surveyed_on`, `is_stale`, and how many `entries` there are, how many of
+        them `aged` (past the limit) and `undated`; missing where there is no entry.
     """
     surveys = snapshot.tables["surveys"].rename(columns={"state": "survey"})
     offers = snapshot.offers
@@ -53,7 +54,16 @@ def declared_surveys(snapshot: Snapshot) -> pd.DataFrame:
     year = offers["verified_on"].str[:4].astype("Float64").fillna(offers["source_year"].astype("Float64"))
     oldest_valid_year = snapshot.as_of.year - snapshot.settings.freshness_years
     # An entry of unknown age is not old: it may be from last week, so it keeps its topic from going stale.
-    is_old = (year < oldest_valid_year).fillna(value=False).astype(bool)
-    stale = is_old.groupby([offers["topic_id"], offers["county_ags"]]).all().rename("is_stale").reset_index()
+    ages = pd.DataFrame(
+        {
+            "topic_id": offers["topic_id"],
+            "county_ags": offers["county_ags"],
+            "entries": 1,
+            "aged": (year < oldest_valid_year).fillna(value=False).astype(int),
+            "undated": year.isna().astype(int),
+        }
+    )
+    counted = ages.groupby(["topic_id", "county_ags"], as_index=False).sum()
     columns = ["topic_id", "county_ags", "survey", "surveyed_on"]
-    return surveys[columns].merge(stale, on=["topic_id", "county_ags"], how="left")
+    counted = counted.assign(is_stale=counted["aged"] == counted["entries"])
+    return surveys[columns].merge(counted, on=["topic_id", "county_ags"], how="left")

@@ -99,6 +99,7 @@ class SqlStore:
                 sa.event.listen(self._engine, "connect", _prepare_sqlite)
                 sa.event.listen(self._engine, "begin", _begin_sqlite)
             _METADATA.create_all(self._engine)
+            _add_missing_columns(self._engine)
 
     def current_version(self) -> int:
         """Return the number of the newest version."""
@@ -184,6 +185,19 @@ def _prepare_sqlite(connection: DBAPIConnection, _record: object) -> None:
 
 def _begin_sqlite(connection: sa.Connection) -> None:
     connection.exec_driver_sql(connection.get_execution_options().get("sqlite_begin", "BEGIN"))
+
+
+def _add_missing_columns(engine: sa.Engine) -> None:
+    """Add the columns that tables have gained since this database was made; they are empty in every old version."""
+    known = sa.inspect(engine)
+    with engine.begin() as connection:
+        for table in _SQL_TABLES.values():
+            held = {column["name"] for column in known.get_columns(table.name)}
+            for column in table.columns:
+                if column.name not in held:
+                    kind = column.type.compile(engine.dialect)
+                    # Never NOT NULL, even where the table asks for it: old rows have nothing to put there.
+                    connection.execute(sa.text(f'ALTER TABLE {table.name} ADD COLUMN "{column.name}" {kind}'))
 
 
 @contextmanager

@@ -28,6 +28,7 @@ from atlas.vocabulary import Level
 from atlas.web.assets import asset_url
 from atlas.web.context import language, snapshot
 from atlas.web.labels import STATUSES
+from atlas.web.params import lens_values
 from atlas.web.security import allow_script
 
 _COUNTY_ZOOMS: Final = (6, 9)
@@ -97,6 +98,7 @@ def draw_region(region: str, county: str) -> MapFragment:
 def draw_verdicts(query: CoverageQuery, page_url: str) -> MapFragment:
     """Return the choropleth of one topic; a click on a region leads to `page_url`, its ``ID`` replaced."""
     places: dict[str, Any] = {"level": query.level, "county": query.county or None, "system": query.system or None}
+    chosen: dict[str, Any] = dict(lens_values(query.lens))
     drawn = _start_map(
         mark("Karte der Urteile; dieselben Urteile stehen in der Tabelle"),
         _bounds_of(snapshot(), county=query.county),
@@ -104,7 +106,7 @@ def draw_verdicts(query: CoverageQuery, page_url: str) -> MapFragment:
     )
     verdict_layer(
         url_for("interfaces.regions", **places),
-        url_for("interfaces.coverage", topic=query.topic, definition=query.definition, **places),
+        url_for("interfaces.coverage", topic=query.topic, definition=query.definition, **places, **chosen),
         page_url=page_url,
         statuses={code: language().gettext(word) for code, word in STATUSES.items()},
     ).add_to(drawn)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from atlas.language import mark
+from atlas.services.explanations import DEFINITION_WORDS, GROUPS
 
 FIELDS: Final = {
     "existence": mark("Existenz sichern"),
@@ -56,13 +57,33 @@ STATUSES: Final = {
     "white_spot": mark("weißer Fleck"),
     "unknown": mark("nicht bekannt"),
 }
-DEFINITIONS: Final = {
-    "presence": mark("Vorhandensein"),
-    "reach": mark("Erreichbarkeit"),
-}
+DEFINITIONS: Final = {**DEFINITION_WORDS, "agreement": mark("Übereinstimmung")}
 DEFINITION_SENTENCES: Final = {
     "presence": mark("Ein weißer Fleck ist ein Raum, in dem es kein Angebot gibt und den kein Angebot mitversorgt."),
     "reach": mark("Ein weißer Fleck ist ein Raum, in dem es zu viele Menschen zu weit zum nächsten Angebot haben."),
+    "ratio": mark(
+        "Ein weißer Fleck ist ein Raum, in dem auf 1.000 Menschen der Zielgruppe zu wenige Angebote oder Plätze kommen."
+    ),
+    "accessibility": mark(
+        "Ein weißer Fleck ist ein Raum, dessen Menschen sich die Angebote im Umkreis mit so vielen teilen, dass ihnen "
+        "weit weniger bleibt als im Schnitt des Kreises."
+    ),
+    "agreement": mark("Wie viele der vier Definitionen nennen den Raum einen weißen Fleck?"),
+}
+VIEWS: Final = {
+    "all": mark("alle Einträge"),
+    "well_kept": mark("nur gut gepflegte Einträge"),
+    "stated": mark("nur angegebene Einzugsgebiete"),
+}
+PEOPLE: Final = {
+    "group": mark("die Zielgruppe, wo Zahlen bekannt sind"),
+    "all": mark("alle Menschen"),
+}
+DECAYS: Final = {
+    "binary": mark("keine: bis zur Grenze zählt alles gleich"),
+    "linear": mark("linear"),
+    "exponential": mark("exponentiell"),
+    "gaussian": mark("Gauß-Kurve"),
 }
 SURVEYS: Final = {
     "complete": mark("vollständig erhoben"),
@@ -151,6 +172,10 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "status": STATUSES,
     "definition": DEFINITIONS,
     "definition_sentence": DEFINITION_SENTENCES,
+    "view": VIEWS,
+    "people": PEOPLE,
+    "decay": DECAYS,
+    "group": GROUPS,
     "survey": SURVEYS,
     "funder": FUNDERS,
     "wheelchair": WHEELCHAIR,

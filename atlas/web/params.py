@@ -12,14 +12,28 @@ from werkzeug.datastructures import MultiDict
 
 from atlas.errors import BadRequestError
 from atlas.services.coverage import CoverageQuery
+from atlas.services.lens import PEOPLE, STANDARD_LENS, Lens
 from atlas.services.offer_query import OfferQuery
 from atlas.services.snapshots import GERMAN_TIME, local_now
 from atlas.services.traits import TRAITS, YES
+from atlas.vocabulary import Decay, View, values
 
 OFFER_FILTERS: Final = ("q", "near", "radius_km", *TRAITS, "region", "open", "bbox")
 """Parameters that say which offers are meant, in the order in which addresses carry them."""
 OFFER_PARAMETERS: Final = (*OFFER_FILTERS, "limit", "lang")
-COVERAGE_PARAMETERS: Final = ("topic", "level", "county", "definition", "system", "region", "format", "lang")
+LENS_PARAMETERS: Final = ("view", "people", "need", "threshold", "distance_km", "decay")
+"""Parameters that say how a question about coverage is looked at."""
+COVERAGE_PARAMETERS: Final = (
+    "topic",
+    "level",
+    "county",
+    "definition",
+    "system",
+    "region",
+    *LENS_PARAMETERS,
+    "format",
+    "lang",
+)
 REGION_PARAMETERS: Final = ("level", "county", "system", "lang")
 # Longer than any id or name; addresses without an end would only fill the memory of replies.
 _LONGEST: Final = 200
@@ -191,7 +205,49 @@ def read_coverage_query(arguments: Arguments) -> CoverageQuery:
         county=read_text(arguments, "county"),
         system=read_text(arguments, "system"),
         region=read_text(arguments, "region"),
+        lens=read_lens(arguments),
     )
+
+
+def read_lens(arguments: Arguments) -> Lens:
+    """Return how a question about coverage is looked at."""
+    return Lens(
+        view=read_choice(arguments, "view", values(View)),
+        people=read_choice(arguments, "people", PEOPLE),
+        need=read_text(arguments, "need"),
+        threshold=read_number(arguments, "threshold", most=100_000),
+        distance_km=read_number(arguments, "distance_km", most=500, above=True),
+        decay=read_text(arguments, "decay") and read_choice(arguments, "decay", values(Decay)),
+    )
+
+
+def read_number(arguments: Arguments, name: str, *, most: float, above: bool = False) -> float | None:
+    """Return a number from 0 (or `above` 0) to `most`, None where the parameter is empty; a comma is a point."""
+    text = read_text(arguments, name)
+    if not text:
+        return None
+    is_number = re.fullmatch(r"[0-9]{1,9}([.,][0-9]{1,6})?", text, re.ASCII)
+    number = float(text.replace(",", ".")) if is_number else math.nan
+    if not (0 <= number <= most) or (above and number == 0):
+        raise BadRequestError(
+            "%(name)s ist „%(text)s“; erwartet wird eine Zahl %(least)s bis %(most)s.",
+            name=name,
+            text=text,
+            least="über 0" if above else "von 0",
+            most=f"{most:g}",
+        )
+    return number
+
+
+def lens_values(lens: Lens) -> dict[str, str]:
+    """Return the choices of a lens that differ from the atlas' own, as parameters of an address."""
+    chosen = {name: getattr(lens, name) for name in LENS_PARAMETERS}
+    own = {name: getattr(STANDARD_LENS, name) for name in LENS_PARAMETERS}
+    return {
+        name: f"{value:g}" if isinstance(value, float) else str(value)
+        for name, value in chosen.items()
+        if value != own[name]
+    }
 
 
 def offer_filters(arguments: Arguments) -> dict[str, str]:

@@ -12,8 +12,9 @@ import pandas as pd
 from atlas.frames import Tables
 from atlas.geo.crs import make_points
 from atlas.geo.joins import locate_points
-from atlas.services.coverage import CoverageQuery, judge_regions, measure_coverage
+from atlas.services.coverage import CoverageQuery, measure_coverage
 from atlas.services.exchange import import_default
+from atlas.services.judging import judge_regions
 from atlas.services.offer_query import OfferQuery
 from atlas.services.publishing import publish_offers
 from atlas.services.snapshots import Snapshot, take_snapshot

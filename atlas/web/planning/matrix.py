@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from atlas.frames import rows_of
-from atlas.services.coverage import CoverageQuery, judge_regions, require_definition
+from atlas.services.agreement import judge_level, require_definition
+from atlas.services.coverage import CoverageQuery
+from atlas.services.lens import require_lens
 from atlas.services.snapshots import Snapshot
 from atlas.vocabulary import Status, values
 
@@ -51,11 +53,12 @@ def build_matrix(snapshot: Snapshot, query: CoverageQuery, field_of_action: str)
         If the level, system, county or definition is unknown.
     """
     require_definition(query.definition)
+    require_lens(snapshot, query.lens)
     system = query.system or snapshot.default_system(query.level)
     regions = snapshot.regions_at(query.level, system=system, county=query.county)
     topics = snapshot.topics[snapshot.topics["field"] == field_of_action]
     # Verdicts without their sentences: a matrix has thousands of cells, and only their colours are shown.
-    judged = judge_regions(snapshot, query.level, system, query.definition)
+    judged = judge_level(snapshot, query.level, system, query.definition, query.lens)
     judged = judged[judged["region_id"].isin(regions.index) & judged["topic_id"].isin(topics.index)]
     cells = {(cell["region_id"], cell["topic_id"]): cell for cell in rows_of(judged)}
     lines = [_line(snapshot, region, topics.index, cells) for region in rows_of(regions)]

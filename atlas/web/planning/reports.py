@@ -11,7 +11,8 @@ from flask import Response, render_template, request, url_for
 from atlas.formats.pdf import write_pdf
 from atlas.language import mark
 from atlas.resources import resource_folder
-from atlas.services.coverage import CoverageQuery, require_definition
+from atlas.services.agreement import require_definition
+from atlas.services.coverage import CoverageQuery
 from atlas.services.report_sentences import summarize_region, summarize_topic
 from atlas.services.reporting import report_region, report_topic
 from atlas.web.context import language, snapshot

@@ -9,8 +9,10 @@ from flask import render_template, request, url_for
 
 from atlas.frames import rows_of
 from atlas.language import mark
-from atlas.services.coverage import CoverageQuery, measure_coverage, require_definition
+from atlas.services.agreement import require_definition
+from atlas.services.coverage import CoverageQuery, measure_coverage
 from atlas.services.filtering import require_field
+from atlas.services.indicators import indicator_table
 from atlas.services.snapshots import Snapshot
 from atlas.services.standards import find_standard
 from atlas.services.verdicts import Verdict
@@ -18,7 +20,7 @@ from atlas.vocabulary import Field, Level, Status, SurveyState, values
 from atlas.web.context import language, snapshot
 from atlas.web.drawing import draw_region, draw_verdicts
 from atlas.web.labels import DEFINITIONS, FIELDS, LEVELS
-from atlas.web.params import read_coverage_query, read_text
+from atlas.web.params import lens_values, read_coverage_query, read_text
 from atlas.web.planning.blueprint import planning
 from atlas.web.planning.matrix import build_matrix, tally_statuses
 
@@ -64,6 +66,8 @@ def region(region_id: str) -> str:
         county=taken.counties.get(place["county_ags"]),
         members=_name_members(taken, region_id),
         definition=query.definition,
+        choices=_region_selection(query),
+        freshness_years=taken.settings.freshness_years,
         definitions=DEFINITIONS,
         by_field={name: found for name, found in by_field.items() if found},
         counts=_tally(verdicts),
@@ -128,6 +132,9 @@ def _choices(taken: Snapshot, query: CoverageQuery) -> dict[str, Any]:
         "systems": [system for system in systems if system["level"] == query.level],
         "system": query.system or taken.default_system(query.level),
         "selection": _selection(query),
+        "region_selection": _region_selection(query),
+        "needs": list_needs(taken),
+        "freshness_years": taken.settings.freshness_years,
     }
 
 
@@ -135,11 +142,24 @@ def _selection(query: CoverageQuery) -> dict[str, str]:
     """Return what is chosen as the parameters of an address."""
     chosen = {"level": query.level, "definition": query.definition, "system": query.system}
     chosen["county"] = query.county or ("" if query.level == Level.COUNTY else ALL_COUNTIES)
-    return {name: value for name, value in chosen.items() if value}
+    return {name: value for name, value in chosen.items() if value} | lens_values(query.lens)
+
+
+def _region_selection(query: CoverageQuery) -> dict[str, str]:
+    """Return what holds for the page of a region too: how verdicts are made, not which regions are compared."""
+    return {"definition": query.definition, **lens_values(query.lens)}
+
+
+def list_needs(taken: Snapshot) -> list[tuple[str, str]]:
+    """Return the indicators that tell of need, as choices."""
+    indicators = indicator_table(taken)
+    telling = indicators[indicators["direction"] != "neutral"]
+    return [(str(row["indicator_id"]), str(row[f"label_{language().code}"])) for row in rows_of(telling)]
 
 
 def _region_page(query: CoverageQuery) -> str:
-    address = url_for("planning.region", region_id="ID", definition=query.definition)
+    chosen: dict[str, Any] = dict(_region_selection(query))
+    address = url_for("planning.region", region_id="ID", **chosen)
     # The page of a region has an anchor for each topic, so a click leads to the sentence and not to the top.
     return f"{address}#{query.topic}"
 

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from atlas.language import speak
-from atlas.services.coverage import judge_regions
+from atlas.services.judging import judge_regions
 from atlas.services.snapshots import Snapshot
 from atlas.services.suppressing import say_people, suppress_regions, suppress_verdicts
 from atlas.settings import Settings
