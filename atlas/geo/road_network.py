@@ -94,7 +94,7 @@ def connect_roads(
     >>> len(connect_roads(square_m, arcs, TravelMode.FOOT, "example").nodes_m)
     2
     """
-    starts, ends, seconds = _fastest(*arcs, count=len(nodes_m))
+    starts, ends, seconds = keep_fastest(*arcs, count=len(nodes_m))
     graph = csr_array((np.ones(len(starts)), (starts, ends)), shape=(len(nodes_m), len(nodes_m)))
     _, parts = connected_components(graph, directed=True, connection="strong")
     kept = parts == np.argmax(np.bincount(parts)) if len(parts) else np.zeros(0, dtype=bool)
@@ -110,9 +110,13 @@ def connect_roads(
     )
 
 
-def _fastest(
+def keep_fastest(
     starts: np.ndarray, ends: np.ndarray, seconds: np.ndarray, *, count: int
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return the fastest of several connections between the same two of `count` nodes, and none from a node to itself.
+
+    Ordered by start, then by end.
+    """
     # A sparse matrix would add up the times of parallel streets.
     order = np.lexsort((seconds, starts.astype(np.int64) * count + ends))
     order = order[starts[order] != ends[order]]

@@ -6,7 +6,9 @@ last node straight to the target. Whoever is nearer to the target than both are 
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from dataclasses import dataclass
+from hashlib import blake2b
 from typing import Final
 
 import numpy as np
@@ -14,6 +16,7 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 from scipy.spatial import cKDTree
 
+from atlas.geo.road_contraction import Contraction, contract
 from atlas.geo.road_network import RoadNetwork
 from atlas.geo.travel import MINUTES, empty_pairs, keep_limit
 from atlas.vocabulary import TravelMode
@@ -25,6 +28,8 @@ LEG_KMH: Final = {TravelMode.FOOT: 4.8, TravelMode.BIKE: 10.0, TravelMode.CAR: 1
 _BLOCK: Final = 20_000_000
 # Searched beyond a limit, so that what lies on it is found before minutes are rounded.
 _MARGIN_S: Final = 0.001
+# Demand points, the reference points of two levels, and one to spare.
+_REMEMBERED: Final = 4
 
 
 @dataclass(frozen=True)
@@ -34,6 +39,14 @@ class _Ends:
     points_m: np.ndarray
     nodes: np.ndarray
     legs: np.ndarray
+
+
+@dataclass(frozen=True)
+class _Start:
+    """Origins, and the network without the bends at which none of them is."""
+
+    ends: _Ends
+    roads: Contraction
 
 
 class RoadTravel:
@@ -48,7 +61,7 @@ class RoadTravel:
     def __init__(self, network: RoadNetwork) -> None:
         self.network = network
         self._metres_per_second = LEG_KMH[network.mode] / 3.6
-        self._last_origins = _Ends(np.empty((0, 2)), np.empty(0, dtype=int), np.empty(0))
+        self._starts: OrderedDict[bytes, _Start] = OrderedDict()
 
     @property
     def unit(self) -> str:
@@ -67,13 +80,15 @@ class RoadTravel:
 
     def is_on_network(self, points_m: np.ndarray) -> np.ndarray:
         """Tell for each point whether a road is near enough to start from."""
-        on_network: np.ndarray = self._tie_origins(points_m).nodes >= 0
+        start = self._starts.get(_fingerprint(points_m))
+        on_network: np.ndarray = (self._tie(points_m) if start is None else start.ends).nodes >= 0
         return on_network
 
     def nearest(self, origins_m: np.ndarray, targets_m: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Return the target each origin reaches fastest, and the minutes to it."""
-        origins, targets = self._tie_origins(origins_m), self._tie(targets_m)
-        seconds, positions = self._search(origins, targets)
+        start, targets = self._start_from(origins_m), self._tie(targets_m)
+        origins = start.ends
+        seconds, positions = self._search(start, targets)
         # A straight way is never slower than its two legs, so it wins wherever there is one.
         owners, straight, took = self._go_straight(origins, targets)
         order = np.lexsort((straight, took, owners))
@@ -87,9 +102,9 @@ class RoadTravel:
         self, origins_m: np.ndarray, targets_m: np.ndarray, limit: float
     ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Return all pairs at most `limit` minutes apart."""
-        origins, targets = self._tie_origins(origins_m), self._tie(targets_m)
-        owners, found, seconds = self._search_within(origins, targets, limit * 60 + _MARGIN_S)
-        straight = self._go_straight(origins, targets)
+        start, targets = self._start_from(origins_m), self._tie(targets_m)
+        owners, found, seconds = self._search_within(start, targets, limit * 60 + _MARGIN_S)
+        straight = self._go_straight(start.ends, targets)
         both = [np.concatenate(parts) for parts in zip((owners, found, seconds), straight, strict=True)]
         # Both ways of one pair stand side by side afterwards, the faster one first.
         order = np.lexsort((both[2], both[1], both[0]))
@@ -100,65 +115,68 @@ class RoadTravel:
 
     def seconds_to(self, targets_m: np.ndarray, limit_s: float = np.inf) -> np.ndarray:
         """Return for each node of the network the seconds to the nearest target; infinite beyond the limit."""
-        targets = self._tie(targets_m)
+        targets, count = self._tie(targets_m), len(self.network.nodes_m)
         best = _best_at_each_node(targets)
         if len(best) == 0:
-            return np.full(len(self.network.nodes_m), np.inf)
-        return self._spread(targets, best, limit_s)[0]
+            return np.full(count, np.inf)
+        graph = _add_nodes(self.network.towards, np.arange(len(best)), targets.nodes[best], targets.legs[best])
+        reached: np.ndarray = dijkstra(graph, indices=np.arange(count, graph.shape[0]), min_only=True, limit=limit_s)
+        return reached[:count]
 
     def _tie(self, points_m: np.ndarray) -> _Ends:
         nodes, distances_m = self.network.snap(points_m)
         return _Ends(points_m, nodes, distances_m / self._metres_per_second)
 
-    def _tie_origins(self, points_m: np.ndarray) -> _Ends:
-        # The same demand points are asked about once for each topic; taken into a local, as threads share this.
-        last = self._last_origins
-        if not np.array_equal(last.points_m, points_m, equal_nan=True):
-            last = self._tie(points_m.copy())
-            self._last_origins = last
-        return last
+    def _start_from(self, points_m: np.ndarray) -> _Start:
+        # The same demand points are asked about once for each topic. Threads may make the same start twice, at worst.
+        key = _fingerprint(points_m)
+        start = self._starts.get(key)
+        if start is None:
+            ends = self._tie(points_m.copy())
+            start = _Start(ends, contract(self.network, np.unique(ends.nodes[ends.nodes >= 0])))
+            self._starts[key] = start
+            while len(self._starts) > _REMEMBERED:
+                self._starts.popitem(last=False)
+        return start
 
-    def _search(self, origins: _Ends, targets: _Ends) -> tuple[np.ndarray, np.ndarray]:
+    def _search(self, start: _Start, targets: _Ends) -> tuple[np.ndarray, np.ndarray]:
         """Return seconds to, and position of, the target that each origin reaches fastest through the network."""
+        origins = start.ends
         seconds = np.full(len(origins.nodes), np.inf)
         positions = np.full(len(origins.nodes), -1)
         tied = np.flatnonzero(origins.nodes >= 0)
         best = _best_at_each_node(targets)
         if len(best) == 0 or len(tied) == 0:
             return seconds, positions
-        reached, sources = self._spread(targets, best)
-        seconds[tied] = reached[origins.nodes[tied]] + origins.legs[tied]
-        positions[tied] = best[sources[origins.nodes[tied]]]
+        owners, begins, took = start.roads.enter(targets.nodes[best])
+        graph = _add_nodes(start.roads.towards, owners, begins, took + targets.legs[best[owners]])
+        count = start.roads.towards.shape[0]
+        reached, _, sources = dijkstra(
+            graph, indices=np.arange(count, graph.shape[0]), min_only=True, return_predecessors=True
+        )
+        at = start.roads.numbers[origins.nodes[tied]]
+        seconds[tied] = reached[at] + origins.legs[tied]
+        positions[tied] = best[sources[at] - count]
         return seconds, positions
 
-    def _spread(self, targets: _Ends, best: np.ndarray, limit_s: float = np.inf) -> tuple[np.ndarray, np.ndarray]:
-        """Return for each node the seconds to the nearest target, and which of `best` that is."""
-        count = len(self.network.nodes_m)
-        reached, _, sources = dijkstra(
-            _add_legs(self.network.towards, targets.nodes[best], targets.legs[best]),
-            indices=np.arange(count, count + len(best)),
-            min_only=True,
-            return_predecessors=True,
-            limit=limit_s,
-        )
-        return reached[:count], sources[:count] - count
-
     def _search_within(
-        self, origins: _Ends, targets: _Ends, limit_s: float
+        self, start: _Start, targets: _Ends, limit_s: float
     ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Return origins, targets and seconds of all pairs that the network joins within a limit."""
+        origins, roads = start.ends, start.roads
         on_network, tied = np.flatnonzero(targets.nodes >= 0), np.flatnonzero(origins.nodes >= 0)
+        at = roads.numbers[origins.nodes[tied]]
         # Offers share houses: each node is searched from once.
         nodes, owner = np.unique(targets.nodes[on_network], return_inverse=True)
         found = [empty_pairs()]
-        step = max(1, _BLOCK // max(len(self.network.nodes_m), len(tied), 1))
-        for start in range(0, len(nodes), step):
-            reached = dijkstra(self.network.towards, indices=nodes[start : start + step], limit=limit_s)
-            members = np.flatnonzero((owner >= start) & (owner < start + step))
-            for member in members:
+        count = roads.towards.shape[0]
+        step = max(1, _BLOCK // max(count, len(tied), 1))
+        for begin in range(0, len(nodes), step):
+            graph = _add_nodes(roads.towards, *roads.enter(nodes[begin : begin + step]))
+            reached = dijkstra(graph, indices=np.arange(count, graph.shape[0]), limit=limit_s)
+            for member in np.flatnonzero((owner >= begin) & (owner < begin + step)):
                 target = on_network[member]
-                seconds = reached[owner[member] - start][origins.nodes[tied]]
-                seconds = seconds + origins.legs[tied] + targets.legs[target]
+                seconds = reached[owner[member] - begin][at] + origins.legs[tied] + targets.legs[target]
                 near = np.flatnonzero(seconds <= limit_s)
                 found.append((tied[near], np.full(len(near), target), seconds[near]))
         return _join(found)
@@ -200,12 +218,17 @@ def _best_at_each_node(targets: _Ends) -> np.ndarray:
     return order[np.flatnonzero(np.diff(targets.nodes[order], prepend=-1))]
 
 
-def _add_legs(roads: csr_array, nodes: np.ndarray, legs: np.ndarray) -> csr_array:
-    """Return the graph with one more node for each target, from which its leg leads to the network."""
-    count = roads.shape[0] + len(nodes)
-    pointers = np.concatenate([roads.indptr, roads.indptr[-1] + np.arange(1, len(nodes) + 1)])
-    columns = np.concatenate([roads.indices, nodes.astype(roads.indices.dtype)])
-    return csr_array((np.concatenate([roads.data, legs]), columns, pointers), shape=(count, count))
+def _add_nodes(roads: csr_array, owners: np.ndarray, begins: np.ndarray, seconds: np.ndarray) -> csr_array:
+    """Return the graph with one more node for each owner, from which connections of some seconds lead to `begins`."""
+    counts = np.bincount(owners)
+    count = roads.shape[0] + len(counts)
+    pointers = np.concatenate([roads.indptr, roads.indptr[-1] + np.cumsum(counts)])
+    columns = np.concatenate([roads.indices, begins.astype(roads.indices.dtype)])
+    return csr_array((np.concatenate([roads.data, seconds]), columns, pointers), shape=(count, count))
+
+
+def _fingerprint(points_m: np.ndarray) -> bytes:
+    return blake2b(np.ascontiguousarray(points_m, dtype="float64").tobytes(), digest_size=16).digest()
 
 
 def _to_minutes(seconds: np.ndarray) -> np.ndarray:

@@ -41,6 +41,8 @@ def towns(draw: st.DrawFn) -> tuple[list[tuple[float, float]], list[tuple[int, i
     nodes = draw(st.lists(st.tuples(metres, metres), min_size=count, max_size=count))
     seconds = st.integers(0, 900).map(float)
     ring = [(node, (node + 1) % count, draw(seconds)) for node in range(count)]
+    if draw(st.booleans()):
+        ring += [(end, start, draw(seconds)) for start, end, _ in ring]
     number = st.integers(0, count - 1)
     return nodes, ring + draw(st.lists(st.tuples(number, number, seconds), max_size=12))
 
