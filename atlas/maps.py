@@ -183,3 +183,8 @@ def verdict_layer(areas_url: str, verdicts_url: str, *, page_url: str, statuses:
         {"areas": areas_url, "verdicts": verdicts_url, "page": page_url, "statuses": dict(statuses)},
         file="map_verdicts.js",
     )
+
+
+def siting_layer(url: str, *, words: Mapping[str, str]) -> Element:
+    """Return chosen and existing sites and demand points; `url` is the GeoJSON of `services.siting_publishing`."""
+    return ScriptLayer("showSiting", {"url": url, "words": dict(words)}, file="map_siting.js")

@@ -31,11 +31,15 @@ _ON_PAGES: Final = (
     "opening",
     "places",
     "quality",
+    "siting",
+    "siting_ground",
+    "siting_query",
     "situations",
     "snapshots",
 )
 FAULTS_ON_PAGES: Final = [
     ("atlas/web/**.py", "python"),
+    ("atlas/geo/siting_tasks.py", "python"),
     *((f"atlas/services/{name}.py", "python") for name in _ON_PAGES),
 ]
 """Faults of the command line stay German; those that a page can show are translated."""

@@ -18,6 +18,12 @@ _WITH_MORE: Final = mark(
     "Mit %(count)s neuen Standorten in %(names)s erreichen %(after)s statt %(before)s %% der Menschen das Angebot "
     "innerhalb von %(km)s km."
 )
+_WITH_MANY: Final = mark(
+    "Mit %(count)s neuen Standorten erreichen %(after)s statt %(before)s %% der Menschen das Angebot innerhalb von "
+    "%(km)s km."
+)
+_MOST_NAMES: Final = 5
+"""More names than these make no sentence that anybody reads; they stand in the table."""
 _NONE_NEEDED: Final = mark(
     "Schon heute erreichen alle Menschen, die erreichbar sind, das Angebot innerhalb von %(km)s km."
 )
@@ -52,16 +58,16 @@ def say_outcome(result: SitingResult, speech: Language) -> str:
     km = _number(result.limit_km, speech)
     if not result.sites:
         return speech.gettext(_NONE_NEEDED, km=km)
-    return speech.ngettext(
-        _WITH_ONE,
-        _WITH_MORE,
-        len(result.sites),
-        count=speech.number(len(result.sites)),
-        names=join_names([site.name for site in result.sites], speech),
-        after=speech.number(result.share_after_percent, 1),
-        before=speech.number(result.share_before_percent, 1),
-        km=km,
-    )
+    facts = {
+        "count": speech.number(len(result.sites)),
+        "after": speech.number(result.share_after_percent, 1),
+        "before": speech.number(result.share_before_percent, 1),
+        "km": km,
+    }
+    if len(result.sites) > _MOST_NAMES:
+        return speech.gettext(_WITH_MANY, **facts)
+    names = join_names([site.name for site in result.sites], speech)
+    return speech.gettext(_WITH_ONE if len(result.sites) == 1 else _WITH_MORE, names=names, **facts)
 
 
 def say_details(result: SitingResult, speech: Language) -> list[str]:

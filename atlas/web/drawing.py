@@ -17,12 +17,14 @@ from atlas.maps import (
     outline_layer,
     place_layer,
     point_layer,
+    siting_layer,
     verdict_layer,
 )
 from atlas.services.coverage import CoverageQuery
 from atlas.services.describing import OfferDetail
 from atlas.services.gazetteer import Place
 from atlas.services.offer_query import OfferQuery
+from atlas.services.siting_query import SitingQuery
 from atlas.services.snapshots import Snapshot
 from atlas.vocabulary import Level
 from atlas.web.assets import asset_url
@@ -47,6 +49,13 @@ _WORDS: Final = {
     "distance": mark("etwa {km} km Luftlinie"),
     "inList": mark("In der Liste zeigen"),
     "searchHere": mark("In diesem Ausschnitt suchen"),
+}
+_SITING_WORDS: Final = {
+    "chosen": mark("Neuer Standort"),
+    "existing": mark("Bestehendes Angebot"),
+    "people": mark("Menschen"),
+    "reached": mark("erreicht"),
+    "left": mark("nicht erreicht"),
 }
 _AROUND_A_POINT: Final = 0.06
 """Degrees shown around a single point."""
@@ -110,6 +119,19 @@ def draw_verdicts(query: CoverageQuery, page_url: str) -> MapFragment:
         page_url=page_url,
         statuses={code: language().gettext(word) for code, word in STATUSES.items()},
     ).add_to(drawn)
+    return _finish(drawn)
+
+
+def draw_siting(query: SitingQuery, url: str) -> MapFragment:
+    """Return the map of chosen and existing sites, and of the people who are reached or not."""
+    drawn = _start_map(
+        mark("Karte der neuen Standorte; dieselben Standorte stehen in der Tabelle"),
+        _bounds_of(snapshot(), region=query.place_id),
+        size="is-medium",
+    )
+    _add_ground(drawn, query.county, highlight=[])
+    words = {name: language().gettext(word) for name, word in _SITING_WORDS.items()}
+    siting_layer(url, words=words).add_to(drawn)
     return _finish(drawn)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from atlas.web.interfaces import benchmark, catchments, offers, places, regions
+from atlas.web.interfaces import benchmark, catchments, offers, places, regions, siting
 from atlas.web.interfaces.blueprint import interfaces
 
-__all__ = ["benchmark", "catchments", "interfaces", "offers", "places", "regions"]
+__all__ = ["benchmark", "catchments", "interfaces", "offers", "places", "regions", "siting"]
