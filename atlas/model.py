@@ -158,6 +158,8 @@ _TABLES: Final = (
             _text("target_group", "Personenkreis", required=True),
             Column("osm_tags", "list", "OSM-Schlüssel und Werte, key=value"),
             _text("hsds_term", "Begriff für Open Referral"),
+            # Not required: a topic that a county adds is judged by its area alone until somebody decides.
+            Column("is_regular_service", "boolean", "ob das Gesetz einen Anspruch darauf gibt oder es vorschreibt"),
         ),
     ),
     Table(

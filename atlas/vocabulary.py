@@ -168,6 +168,15 @@ class Direction(StrEnum):
     NEUTRAL = "neutral"
 
 
+class Provision(StrEnum):
+    """The columns of Groß-Gerau's matrix; an offer stands in one of the first three, and in the last besides."""
+
+    REGULAR = "regular"
+    COUNTY = "county"
+    MUNICIPAL = "municipal"
+    MIGRANTS = "migrants"
+
+
 class TravelMode(StrEnum):
     """How people get to an offer through a road network."""
 

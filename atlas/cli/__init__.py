@@ -24,6 +24,9 @@ _COMMANDS: Final = {
     "compare": "atlas.cli.compare:compare",
     "siting": "atlas.cli.siting:siting",
     "roads": "atlas.cli.roads:roads",
+    "network": "atlas.cli.cooperation:network",
+    "funding": "atlas.cli.cooperation:funding",
+    "matrix": "atlas.cli.cooperation:matrix",
     "backup": "atlas.cli.backup:backup",
     "serve": "atlas.cli.serve:serve",
 }

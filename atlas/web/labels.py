@@ -112,6 +112,34 @@ DIRECTIONS: Final = {
     "less_need": mark("weniger Bedarf"),
     "neutral": mark("sagt nichts über den Bedarf"),
 }
+VOLUNTARY: Final = {
+    "yes": mark("freiwillig"),
+    "no": mark("Pflichtleistung"),
+    "unknown": mark("nicht angegeben"),
+}
+SIDES: Final = {
+    "office": mark("Amt"),
+    "umbrella": mark("Verband"),
+    "field": mark("Handlungsfeld"),
+}
+PROVISIONS: Final = {
+    "regular": mark("Regelangebote"),
+    "county": mark("Maßnahmen auf Kreisebene"),
+    "municipal": mark("Maßnahmen auf Gemeindeebene"),
+    "migrants": mark("Bedeutung für Zugewanderte und Geflüchtete"),
+}
+PLACED_BY: Final = {
+    "topic": mark("Das Gesetz sieht es vor."),
+    "area": mark("So sagt es das Einzugsgebiet."),
+    "inferred_area": mark("So sagt es ein abgeleitetes Einzugsgebiet."),
+    "provider": mark("Der Kreis selbst ist der Träger; ein Einzugsgebiet ist nicht bekannt."),
+    "site": mark("Nach dem Standort; ein Einzugsgebiet ist nicht bekannt."),
+}
+MIGRANTS_BY: Final = {
+    "topic": mark("Das Thema ist für Zugewanderte und Geflüchtete."),
+    "target_group": mark("Die Zielgruppe nennt sie."),
+    "languages": mark("Es gibt das Angebot in weiteren Sprachen."),
+}
 WHEELCHAIR: Final = {
     "yes": mark("rollstuhlgerecht"),
     "limited": mark("teilweise rollstuhlgerecht"),
@@ -178,6 +206,11 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "group": GROUPS,
     "survey": SURVEYS,
     "funder": FUNDERS,
+    "voluntary": VOLUNTARY,
+    "side": SIDES,
+    "provision": PROVISIONS,
+    "placed_by": PLACED_BY,
+    "migrants_by": MIGRANTS_BY,
     "wheelchair": WHEELCHAIR,
     "indicator_unit": INDICATOR_UNITS,
     "direction": DIRECTIONS,

@@ -117,10 +117,12 @@ def _list_modes(offer: dict[Any, str], topic_id: str) -> list[str]:
     return [str(DeliveryMode.ON_SITE)]
 
 
-def _typed(table: Table, name: str, cell: str) -> str | float | None:
+def _typed(table: Table, name: str, cell: str) -> str | float | bool | None:
     if cell == "":
         return None
     kind = table.column(name).kind
+    if kind == "boolean":
+        return cell == "true"
     if kind == "integer":
         return int(cell)
     return float(cell) if kind == "number" else cell

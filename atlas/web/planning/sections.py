@@ -22,5 +22,8 @@ SECTIONS: Final = (
     Section("planning.siting", mark("Wo als Nächstes?")),
     Section("planning.benchmark", mark("Vergleich"), ("planning.similar", "planning.data_versions")),
     Section("planning.reports", mark("Berichte"), ("planning.region_report", "planning.topic_report")),
+    Section("planning.field_matrix", mark("Handlungsfelder")),
+    Section("planning.network", mark("Zusammenarbeit")),
+    Section("planning.funding", mark("Förderung"), ("planning.voluntary_funding",)),
 )
 """Each page for planners stands in exactly one of them."""
