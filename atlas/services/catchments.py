@@ -27,6 +27,7 @@ from atlas.services.snapshots import Snapshot
 from atlas.services.travelling import MODE_WORDS, credit_travel, load_roads, travel_of
 from atlas.settings import Settings
 from atlas.sources.road_extract import ATTRIBUTION
+from atlas.sources.routing_service import ServiceTravel
 from atlas.vocabulary import Precision, TravelMode
 
 
@@ -103,11 +104,12 @@ def find_catchments(
     Notes
     -----
     Without a network, and around sites off it, circles stand for the catchment: the minutes at the mode's reference
-    speed, divided by the detour factor. A routing server is asked for ways, not for areas, so there it is circles too.
+    speed, divided by the detour factor. Of the routing servers Valhalla is asked for the areas; OSRM knows ways only,
+    so there it is circles too.
     """
     sites = _sites_of(snapshot, offer_id)
     limits = tuple(sorted(set(minutes), reverse=True))
-    drawn = _draw(snapshot, measure_coordinates(sites, snapshot.settings.metric_crs), limits)
+    drawn = _draw(snapshot, sites, limits)
     mode = snapshot.settings.travel_mode
     shapes = gpd.GeoSeries(drawn.shapes, crs=snapshot.settings.metric_crs).to_crs(GEOGRAPHIC_CRS)
     has_circles = drawn.drawing is not Drawing.ROADS
@@ -185,21 +187,35 @@ def _sites_of(snapshot: Snapshot, offer_id: str) -> pd.DataFrame:
     return placed
 
 
-def _draw(snapshot: Snapshot, sites_m: np.ndarray, limits: tuple[float, ...]) -> _Drawn:
+def _draw(snapshot: Snapshot, sites: pd.DataFrame, limits: tuple[float, ...]) -> _Drawn:
     settings = snapshot.settings
+    sites_m = measure_coordinates(sites, settings.metric_crs)
+    by_road, on_network = _draw_roads(snapshot, sites, sites_m, limits)
     speed_kmh = REFERENCE_KMH[settings.travel_mode]
     radii_km = [limit / 60 * speed_kmh / settings.detour_factor for limit in limits]
-    # A routing server is not even opened here.
-    travel = travel_of(snapshot) if settings.roads else None
-    on_network = np.zeros(len(sites_m), dtype=bool)
+    circles = draw_circles(sites_m[~on_network], [radius * 1000 for radius in radii_km])
+    shapes = [shapely.union(area, circle) for area, circle in zip(by_road, circles, strict=True)]
+    if on_network.all():
+        return _Drawn(shapes, Drawing.ROADS, radii_km)
+    return _Drawn(shapes, Drawing.MIXED if on_network.any() else Drawing.LINE, radii_km)
+
+
+def _draw_roads(
+    snapshot: Snapshot, sites: pd.DataFrame, sites_m: np.ndarray, limits: tuple[float, ...]
+) -> tuple[list[shapely.Geometry], np.ndarray]:
+    """Return areas by road, and for which of the sites they were drawn."""
+    travel = travel_of(snapshot)
     if isinstance(travel, JoinedTravel):
         on_network = travel.roads.is_on_network(sites_m)
-    circles = draw_circles(sites_m[~on_network], [radius * 1000 for radius in radii_km])
-    if not isinstance(travel, JoinedTravel) or not on_network.any():
-        return _Drawn(circles, Drawing.LINE, radii_km)
-    by_road = draw_catchments(travel.roads, sites_m[on_network], limits)
-    shapes = [shapely.union(area, circle) for area, circle in zip(by_road, circles, strict=True)]
-    return _Drawn(shapes, Drawing.ROADS if on_network.all() else Drawing.MIXED, radii_km)
+        return draw_catchments(travel.roads, sites_m[on_network], limits), on_network
+    if not (isinstance(travel, ServiceTravel) and travel.can_draw):
+        return [shapely.Polygon()] * len(limits), np.zeros(len(sites), dtype=bool)
+    places = sites[["lon", "lat"]].to_numpy(dtype="float64")
+    drawn = [travel.draw_catchment(lon, lat, limits) for lon, lat in places]
+    told = [areas for areas in drawn if areas is not None]
+    united = [shapely.union_all([areas[position] for areas in told]) for position in range(len(limits))]
+    metric = gpd.GeoSeries(united, crs=GEOGRAPHIC_CRS).to_crs(snapshot.settings.metric_crs)
+    return list(metric), np.array([areas is not None for areas in drawn])
 
 
 def _label(snapshot: Snapshot, drawn: _Drawn, position: int, limit: float, language: Language) -> str:

@@ -3,7 +3,8 @@
 OSRM: ``GET /table/v1/{profile}/{lon},{lat};...?sources=0;1&destinations=2&annotations=duration`` answers ``code`` and
 ``durations`` in seconds, ``null`` where there is no way; faults come with HTTP 400, a ``code`` and a ``message``.
 Valhalla: ``POST /sources_to_targets`` answers ``sources_to_targets``, rows of objects with ``time`` in seconds (newer
-servers may answer one object with ``durations``); faults come with ``error_code`` and ``error``.
+servers may answer one object with ``durations``); faults come with ``error_code`` and ``error``. ``POST /isochrone``
+answers GeoJSON, an area for each ``contour``.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from urllib.request import Request, urlopen
 
 import numpy as np
 import orjson
+import shapely
 
 from atlas.errors import ServiceError
 from atlas.vocabulary import TravelMode
@@ -23,7 +25,12 @@ from atlas.vocabulary import TravelMode
 Points = Sequence[tuple[float, float]]
 """Longitudes and latitudes in degrees."""
 
+Draw = Callable[[tuple[float, float], Sequence[float]], list[shapely.Geometry]]
+"""Returns areas in degrees, one for each limit in minutes, from where a point is reached."""
+
 _TIMEOUT_SECONDS: Final = 20
+# As many as Valhalla takes unless it is told otherwise.
+_MOST_CONTOURS: Final = 4
 _USER_AGENT: Final = "sozialatlas"
 _OSRM_PROFILES: Final = {TravelMode.FOOT: "foot", TravelMode.BIKE: "bike", TravelMode.CAR: "car"}
 _VALHALLA_COSTINGS: Final = {TravelMode.FOOT: "pedestrian", TravelMode.BIKE: "bicycle", TravelMode.CAR: "auto"}
@@ -73,10 +80,63 @@ def speak_valhalla(address: str, mode: TravelMode) -> Callable[[Points, Points],
     return ask
 
 
+def draw_valhalla(address: str, mode: TravelMode) -> Draw:
+    """Return what asks a Valhalla server (``POST /isochrone``) from where a point is reached within some minutes."""
+
+    def draw(point: tuple[float, float], minutes: Sequence[float]) -> list[shapely.Geometry]:
+        drawn: dict[float, shapely.Geometry] = {}
+        for start in range(0, len(minutes), _MOST_CONTOURS):
+            question = {
+                "locations": [{"lat": point[1], "lon": point[0]}],
+                "costing": _VALHALLA_COSTINGS[mode],
+                "contours": [{"time": limit} for limit in sorted(minutes[start : start + _MOST_CONTOURS])],
+                "polygons": True,
+                # Towards the point, as people come to an offer.
+                "reverse": True,
+            }
+            answer = _call(address, "/isochrone", question)
+            if "error_code" in answer or "error" in answer:
+                raise _refusal(address, answer.get("error_code"), answer.get("error"), _VALHALLA_UNPLACED)
+            drawn |= _read_areas(address, answer)
+        return [_area_of(address, drawn, limit) for limit in minutes]
+
+    return draw
+
+
 DIALECTS: Final[dict[str, Callable[[str, TravelMode], Callable[[Points, Points], np.ndarray]]]] = {
     "osrm": speak_osrm,
     "valhalla": speak_valhalla,
 }
+
+
+PAINTERS: Final[dict[str, Callable[[str, TravelMode], Draw]]] = {"valhalla": draw_valhalla}
+"""Servers that can say from where a point is reached; OSRM answers with ways only."""
+
+
+def _read_areas(address: str, answer: Mapping[str, Any]) -> dict[float, shapely.Geometry]:
+    areas: dict[float, shapely.Geometry] = {}
+    try:
+        for feature in answer["features"]:
+            limit = float(feature["properties"]["contour"])
+            # Its simplified outlines may cross themselves.
+            area = shapely.make_valid(shapely.from_geojson(orjson.dumps(feature["geometry"])))
+            areas[limit] = shapely.union(areas.get(limit, shapely.Polygon()), area)
+    except (LookupError, TypeError, ValueError, shapely.errors.ShapelyError) as error:
+        raise _no_areas(address) from error
+    return areas
+
+
+def _area_of(address: str, areas: Mapping[float, shapely.Geometry], limit: float) -> shapely.Geometry:
+    if limit not in areas:
+        raise _no_areas(address)
+    return areas[limit]
+
+
+def _no_areas(address: str) -> ServiceError:
+    return ServiceError(
+        "Der Routing-Dienst %(address)s antwortet anders als erwartet: keine Flächen zu den gefragten Minuten.",
+        address=address,
+    )
 
 
 def _times_of(table: object) -> object:

@@ -9,21 +9,23 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from threading import Lock
-from typing import Final
+from typing import Final, TypeVar
 
 import numpy as np
+import shapely
 from pyproj import Transformer
 
 from atlas.errors import ServiceError
 from atlas.geo.crs import GEOGRAPHIC_CRS
 from atlas.geo.travel import MINUTES
 from atlas.settings import Settings
-from atlas.sources.routing_dialects import DIALECTS, Points, UnplacedError
+from atlas.sources.routing_dialects import DIALECTS, PAINTERS, Draw, Points, UnplacedError
 from atlas.vocabulary import TravelMode
 
+_T = TypeVar("_T")
 Ask = Callable[[Points, Points], np.ndarray]
 """Returns seconds from each source (row) to each target (column), NaN where there is no way."""
 
@@ -41,7 +43,9 @@ def open_router(settings: Settings) -> ServiceTravel:
     ask = DIALECTS[settings.routing](settings.routing_url, settings.travel_mode)
     address = hashlib.sha256(settings.routing_url.encode()).hexdigest()[:8]
     name = f"{settings.routing}-{address}-{settings.travel_mode}"
-    return ServiceTravel(ask, settings.travel_mode, name, metric_crs=settings.metric_crs)
+    paint = PAINTERS.get(settings.routing)
+    draw = paint(settings.routing_url, settings.travel_mode) if paint else None
+    return ServiceTravel(ask, settings.travel_mode, name, metric_crs=settings.metric_crs, draw=draw)
 
 
 class ServiceTravel:
@@ -54,6 +58,8 @@ class ServiceTravel:
     ----------
     ask
         Asks the server for one table.
+    draw
+        Asks it from where a point is reached; None where it cannot say.
     clock
         Seconds that only ever grow.
     """
@@ -65,11 +71,13 @@ class ServiceTravel:
         key: str,
         *,
         metric_crs: int,
+        draw: Draw | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.mode = mode
         self.key = key
         self._ask = ask
+        self._draw = draw
         self._clock = clock
         self._to_degrees = Transformer.from_crs(metric_crs, GEOGRAPHIC_CRS, always_xy=True)
         self._lock = Lock()
@@ -110,6 +118,28 @@ class ServiceTravel:
         minutes = self._table(origins_m, targets_m)
         origins, targets = np.nonzero(np.isfinite(minutes) & (minutes <= limit))
         return origins, targets, minutes[origins, targets]
+
+    @property
+    def can_draw(self) -> bool:
+        """Whether the server says from where a point is reached."""
+        return self._draw is not None
+
+    def draw_catchment(self, lon: float, lat: float, minutes: Sequence[float]) -> list[shapely.Geometry] | None:
+        """Return from where a point is reached, in EPSG:4326; an area for each limit, None where it is off the roads.
+
+        Raises
+        ------
+        ServiceError
+            If the server does not answer, refuses, or draws nothing.
+        """
+        if self._draw is None:
+            raise ServiceError("Der Routing-Dienst zeichnet keine Einzugsgebiete.")
+        draw = self._draw
+        with self._lock:
+            try:
+                return self._call(lambda: draw((lon, lat), minutes))
+            except UnplacedError:
+                return None
 
     def _table(self, origins_m: np.ndarray, targets_m: np.ndarray) -> np.ndarray:
         """Return (origins, targets) minutes, infinite where there is no way."""
@@ -175,12 +205,15 @@ class ServiceTravel:
         return self._placed[point]
 
     def _ask_once(self, sources: Points, targets: Points) -> np.ndarray:
+        return self._call(lambda: self._ask(sources, targets))
+
+    def _call(self, ask: Callable[[], _T]) -> _T:
         if self._clock() < self._silent_until:
             raise ServiceError(
                 "Der Routing-Dienst hat eben nicht geantwortet und wird erst in einigen Sekunden wieder gefragt."
             )
         try:
-            return self._ask(sources, targets)
+            return ask()
         except UnplacedError:
             raise
         except ServiceError:

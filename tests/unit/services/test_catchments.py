@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import orjson
 import pytest
 import shapely
@@ -12,6 +14,8 @@ from atlas.errors import BadRequestError, NotFoundError
 from atlas.services.catchments import find_catchments, parse_minutes, publish_catchments
 from atlas.services.snapshots import Snapshot
 from atlas.settings import Settings
+from atlas.sources.routing_dialects import Points, UnplacedError
+from atlas.sources.routing_service import ServiceTravel
 from atlas.vocabulary import TravelMode
 from tests.packages import small_tables
 from tests.roads import place_of, write_village
@@ -103,6 +107,24 @@ def test_a_routing_server_is_not_asked_for_areas(settings: Settings) -> None:
     chosen = replace(settings, routing="osrm", routing_url="http://127.0.0.1:9", travel_mode=TravelMode.CAR)
     (area,) = find_catchments(Snapshot(1, small_tables(), chosen, date(2026, 11, 21)), "offer-1", (6.0,)).itertuples()
     assert (area.drawing, area.mode) == ("straight_line", "car")
+
+
+def test_a_server_that_draws_is_asked_for_each_site_and_circles_fill_what_it_does_not_know(lined: Snapshot) -> None:
+    def draw(point: tuple[float, float], minutes: Sequence[float]) -> list[shapely.Geometry]:
+        if point[0] > 9:
+            raise UnplacedError("Kein Weg in der Nähe.")
+        return [shapely.Point(point).buffer(limit / 600) for limit in minutes]
+
+    def ask(_sources: Points, _targets: Points) -> np.ndarray:
+        raise AssertionError("asked for a table")
+
+    travel = ServiceTravel(ask, TravelMode.FOOT, "test", metric_crs=25832, draw=draw)
+    lined.derive("travel", lambda: travel)
+    wide, narrow = find_catchments(lined, "offer-1", (6.0, 12.0)).itertuples()
+    assert (wide.drawing, narrow.drawing) == ("roads", "roads")
+    assert wide.geometry.bounds == pytest.approx((8.93, 47.93, 8.97, 47.97), abs=1e-6)
+    (outside,) = find_catchments(lined, "offer-2", (6.0,)).itertuples()
+    assert outside.drawing == "straight_line"
 
 
 @pytest.mark.parametrize("text", ["", "0", "0.5", "121", "10,", "zehn", "1,2,3,4,5,6,7", "nan", "1e1", "-5", "１０"])

@@ -13,6 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
 import pytest
+import shapely
 from pyproj import Transformer
 
 from atlas.errors import ServiceError
@@ -82,6 +83,8 @@ class FakeServer:
 
     def answer_valhalla(self, path: str, asked: dict[str, Any]) -> tuple[int, Any]:
         """Return the shape of Valhalla's ``/sources_to_targets``."""
+        if path == "/router/isochrone":
+            return self.answer_isochrone(asked)
         assert path == "/router/sources_to_targets"
         sources, targets = ([(at["lon"], at["lat"]) for at in asked[part]] for part in ("sources", "targets"))
         self.asked.append((sources, targets, asked["costing"]))
@@ -101,6 +104,26 @@ class FakeServer:
             for row, cells in enumerate(table)
         ]
         return 200, {"sources_to_targets": rows, "sources": [], "targets": [], "units": "kilometers"}
+
+    def answer_isochrone(self, asked: dict[str, Any]) -> tuple[int, Any]:
+        """Return the shape of Valhalla's ``/isochrone``: here a square as wide as people come in the time."""
+        (place,) = asked["locations"]
+        self.asked.append(([], [(place["lon"], place["lat"])], asked["costing"]))
+        assert asked["polygons"]
+        assert asked["reverse"]
+        if place["lat"] < LAKE:
+            return 400, {"error_code": 171, "error": "No suitable edges near location", "status_code": 400}
+        if len(asked["contours"]) > 4:
+            return 400, {"error_code": 152, "error": "Exceeded max contours: 4", "status_code": 400}
+        features = []
+        # The widest comes first.
+        for contour in reversed(asked["contours"]):
+            reach = contour["time"] / 600
+            box = shapely.box(place["lon"] - reach, place["lat"] - reach, place["lon"] + reach, place["lat"] + reach)
+            properties = {"contour": contour["time"], "metric": "time", "color": "#bf4040", "fillOpacity": 0.33}
+            geometry = json.loads(shapely.to_geojson(box))
+            features.append({"type": "Feature", "properties": properties, "geometry": geometry})
+        return 200, {"type": "FeatureCollection", "features": features}
 
     @staticmethod
     def table(sources: list[Point], targets: list[Point]) -> list[list[float | None]]:
@@ -205,6 +228,40 @@ def test_points_without_coordinates_and_questions_without_points_ask_nothing(sta
     assert travel.nearest(metres(*HOMES), np.empty((0, 2)))[1].tolist() == [np.inf] * 3
     assert len(travel.pairs(np.empty((0, 2)), metres(*OFFERS), 5.0)[0]) == 0
     assert fake.asked == []
+
+
+def test_valhalla_draws_from_where_a_point_is_reached(start: Start) -> None:
+    fake, travel = start("valhalla", TravelMode.BIKE)
+    limits = (60.0, 50.0, 40.0, 30.0, 20.0, 7.5)
+    areas = travel.draw_catchment(8.9, 48.0, limits)
+    assert areas is not None
+    assert [round(area.bounds[2] - 8.9, 6) for area in areas] == [round(limit / 600, 6) for limit in limits]
+    assert [costing for _, _, costing in fake.asked] == ["bicycle", "bicycle"]
+    assert travel.draw_catchment(8.9, 46.5, limits) is None
+
+
+def test_osrm_cannot_draw_and_says_so(start: Start) -> None:
+    _, travel = start("osrm")
+    assert not travel.can_draw
+    with pytest.raises(ServiceError, match="zeichnet keine Einzugsgebiete"):
+        travel.draw_catchment(8.9, 48.0, (10.0,))
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {},
+        {"features": None},
+        {"features": [{"properties": {"contour": 10}, "geometry": {"type": "Unsinn"}}]},
+        {"features": [{"properties": {"contour": 99}, "geometry": {"type": "Point", "coordinates": [8, 48]}}]},
+        {"features": []},
+    ],
+)
+def test_areas_of_another_shape_are_refused(start: Start, answer: dict[str, Any]) -> None:
+    fake, travel = start("valhalla")
+    fake.reply = (200, json.dumps(answer).encode())
+    with pytest.raises(ServiceError, match="keine Flächen zu den gefragten Minuten"):
+        travel.draw_catchment(8.9, 48.0, (10.0,))
 
 
 # Faults
