@@ -40,6 +40,9 @@ PAGES: Final = {
     "planung-erreichbarkeit": "/planung?county=08335&field=older&definition=reach",
     "planung-raum": "/planung/raum/municipality-08335043",
     "planung-thema": "/planung/thema/tafel?county=08335",
+    "planung-handlungsfelder": "/planung/handlungsfelder?region=county-06433",
+    "planung-netz": "/planung/netz?county=06433",
+    "planung-foerderung": "/planung/foerderung",
     "daten": "/daten",
     "fehler": "/gibt/es/nicht",
 }

@@ -121,7 +121,7 @@ def find_funding_line(snapshot: Snapshot, line_id: str, county: str = "", year: 
         raise NotFoundError(
             "Eine Förderlinie „%(line)s“ gibt es nicht; es gibt zum Beispiel: %(known)s.",
             line=line_id,
-            known=", ".join(near) or "keine",
+            known=", ".join(near) or "–",
         )
     return lines[line_id]
 

@@ -121,7 +121,7 @@ def _require_known(snapshot: Snapshot, query: FundingQuery) -> None:
         raise NotFoundError(
             "Einen Mittelgeber „%(funder)s“ gibt es nicht; es gibt zum Beispiel: %(known)s.",
             funder=query.funder,
-            known=", ".join(funders[:5]) or "keinen",
+            known=", ".join(funders[:5]) or "–",
         )
 
 

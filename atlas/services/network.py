@@ -132,7 +132,7 @@ def _require_known(snapshot: Snapshot, query: NetworkQuery, by: str) -> None:
                 "%(name)s: „%(asked)s“ gibt es nicht; es gibt zum Beispiel: %(known)s.",
                 name=name,
                 asked=asked,
-                known=", ".join(there[:5]) or "nichts",
+                known=", ".join(there[:5]) or "–",
             )
 
 

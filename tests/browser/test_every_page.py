@@ -30,6 +30,10 @@ PAGES = {
     "no such level": "/planung?county=08335&level=social_space",
     "region": "/planung/raum/municipality-08335043",
     "topic": "/planung/thema/tafel?county=08335",
+    "fields of action": "/planung/handlungsfelder?region=county-06433&field=older&provision=migrants",
+    "network": "/planung/netz?county=06433",
+    "offers behind the network": "/planung/netz?county=06433&provider=kreis-gross-gerau&by=field",
+    "funding": "/planung/foerderung",
     "data": "/daten",
     "english": "/planung/thema/tafel?county=08335&lang=en",
 }

@@ -52,7 +52,8 @@ def network() -> str:
 def name_side(by: str, left: str) -> str:
     """Return the word for what stands on the left of a tie."""
     if not left:
-        return language().gettext(_NO_OFFICE if by == "office" else _NO_PROVIDER)
+        missing = _NO_OFFICE if by == "office" else _NO_PROVIDER
+        return language().gettext(missing)
     return left if by == "office" else word_for(left, by)
 
 
