@@ -7,6 +7,7 @@ the atlas assumes 1.3 for the denser German network, and an operator may choose 
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Final
 
 import numpy as np
@@ -52,17 +53,22 @@ def find_nearest(origins_m: np.ndarray, targets_m: np.ndarray) -> tuple[np.ndarr
     search = _search_by_blocks if is_crowd else _search_one_by_one
     # `take` is several times faster here than an index in brackets.
     order = complete.take(order_along_curve(origins_m.take(complete, axis=0))) if is_crowd else complete
-    for start in range(0, len(order), _CHUNK):
-        rows = order[start : start + _CHUNK]
+    chunks = [order[start : start + _CHUNK] for start in range(0, len(order), _CHUNK)]
+
+    def search_chunk(rows: np.ndarray) -> None:
         found, distances_m[rows] = search(tree, origins_m.take(rows, axis=0))
         positions[rows] = first.take(found)
+
+    # numpy and the tree let other threads work meanwhile; a single chunk is done sooner than a thread is started.
+    with ThreadPoolExecutor() as pool:
+        list((pool.map if len(chunks) > 1 else map)(search_chunk, chunks))
     return positions, distances_m
 
 
 def _search_one_by_one(tree: cKDTree, points_m: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return the nearest target of each point, the first of equals, and its distance."""
     asked = min(_EQUALS, tree.n)
-    distances_m, found = map(np.asarray, tree.query(points_m, k=np.arange(asked) + 1, workers=-1))
+    distances_m, found = map(np.asarray, tree.query(points_m, k=np.arange(asked) + 1))
     nearest_m = distances_m[:, 0]
     positions = np.where(distances_m == nearest_m[:, None], found, tree.n).min(axis=1)
     # Where all that the tree gave are equally near there may be more of them.
@@ -82,7 +88,7 @@ def _search_by_blocks(tree: cKDTree, points_m: np.ndarray) -> tuple[np.ndarray, 
     filled = np.minimum(np.arange(-(-len(points_m) // _BLOCK) * _BLOCK), len(points_m) - 1)
     x_m, y_m = (points_m[:, axis].take(filled).reshape(-1, _BLOCK) for axis in (0, 1))
     centres_m = np.column_stack([(axis_m.min(axis=1) + axis_m.max(axis=1)) / 2 for axis_m in (x_m, y_m)])
-    to_candidates_m, candidates = map(np.asarray, tree.query(centres_m, k=_CANDIDATES, workers=-1))
+    to_candidates_m, candidates = map(np.asarray, tree.query(centres_m, k=_CANDIDATES))
     positions, distances_m = _try_candidates(tree.data, np.sort(candidates, axis=1), x_m, y_m)
     to_centres_m = np.sqrt((x_m - centres_m[:, :1]) ** 2 + (y_m - centres_m[:, 1:]) ** 2)
     is_open = distances_m + to_centres_m >= to_candidates_m[:, -1:] * _MARGIN
