@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from atlas.frames import rows_of
@@ -34,6 +35,31 @@ def newest_standards(snapshot: Snapshot, definition: str) -> pd.DataFrame:
     # ISO dates compare as text as they do as days.
     valid = standards[(standards["definition"] == definition) & (standards["valid_from"] <= snapshot.as_of.isoformat())]
     return valid.sort_values("valid_from", kind="stable").drop_duplicates("topic_id", keep="last")
+
+
+def list_standards(snapshot: Snapshot, *, field: str = "", definition: str = "") -> pd.DataFrame:
+    """Return all versions of all standards, newest first within each topic and definition.
+
+    Returns
+    -------
+    standards
+        Table `standards`, plus `field` and `state`: ``in_force``, ``to_come`` (valid from a later day) or ``past``.
+    """
+    standards = snapshot.tables["standards"]
+    standards = standards.assign(field=standards["topic_id"].map(snapshot.topics["field"]))
+    if field:
+        standards = standards[standards["field"] == field]
+    if definition:
+        standards = standards[standards["definition"] == definition]
+    position = {topic: place for place, topic in enumerate(snapshot.topics.index)}
+    ordered = standards.assign(position=standards["topic_id"].map(position)).sort_values(
+        ["position", "definition", "valid_from"], ascending=[True, True, False], kind="stable"
+    )
+    is_valid = ordered["valid_from"] <= snapshot.as_of.isoformat()
+    # The first valid one of a topic and definition is the newest, as they are sorted.
+    is_newest = ~ordered[is_valid].duplicated(["topic_id", "definition"]).reindex(ordered.index, fill_value=True)
+    state = np.where(~is_valid, "to_come", np.where(is_newest, "in_force", "past"))
+    return ordered.assign(state=state).drop(columns="position").reset_index(drop=True)
 
 
 def declared_surveys(snapshot: Snapshot) -> pd.DataFrame:

@@ -23,6 +23,16 @@ def format_number(value: float, digits: int = 0) -> str:
     return language().number(value, digits)
 
 
+def plain_number(value: float) -> str:
+    """Return a number as a text box of the page takes it: 2,5 in German, without more digits than it has.
+
+    >>> plain_number(15.0)
+    '15'
+    """
+    text = f"{value:g}"
+    return text if "." not in text or language().code != "de" else text.replace(".", ",")
+
+
 def format_km(value: float) -> str:
     """Return a distance with one digit and its unit."""
     return f"{language().number(value, 1)}\N{NO-BREAK SPACE}km"
@@ -135,6 +145,7 @@ def add_filters(app: Flask) -> None:
     app.jinja_env.filters.update(
         number=format_number,
         km=format_km,
+        plain_number=plain_number,
         about_km=format_about_km,
         people_count=format_people,
         day=format_day,

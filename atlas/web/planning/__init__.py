@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from atlas.web.planning import benchmark, fields, funding, network, reports, siting, workplace
+from atlas.web.planning import benchmark, fields, funding, network, reports, siting, standards, workplace
 from atlas.web.planning.blueprint import planning
 
-__all__ = ["benchmark", "fields", "funding", "network", "planning", "reports", "siting", "workplace"]
+__all__ = ["benchmark", "fields", "funding", "network", "planning", "reports", "siting", "standards", "workplace"]

@@ -19,6 +19,7 @@ class Section:
 
 SECTIONS: Final = (
     Section("planning.index", mark("Weiße Flecken"), ("planning.region", "planning.topic")),
+    Section("planning.standards", mark("Maßstäbe")),
     Section("planning.siting", mark("Wo als Nächstes?")),
     Section("planning.benchmark", mark("Vergleich"), ("planning.similar", "planning.data_versions")),
     Section("planning.reports", mark("Berichte"), ("planning.region_report", "planning.topic_report")),

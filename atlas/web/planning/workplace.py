@@ -23,6 +23,7 @@ from atlas.web.labels import DEFINITIONS, FIELDS, LEVELS
 from atlas.web.params import lens_values, read_coverage_query, read_text
 from atlas.web.planning.blueprint import planning
 from atlas.web.planning.matrix import build_matrix, tally_statuses
+from atlas.web.planning.standards import UNITS, show_proposal, show_sensitivity
 
 # An empty parameter cannot say "all": without any, a first visit shows one county.
 ALL_COUNTIES = "all"
@@ -83,6 +84,8 @@ def topic(topic_id: str) -> str:
     taken.require_topic(topic_id)
     query = _with_county(taken, replace(read_coverage_query(request.args), topic=topic_id, region=""))
     verdicts = measure_coverage(taken, query, language().code)
+    sensitivity = show_sensitivity(taken, query) if verdicts else None
+    plain = replace(query, lens=replace(query.lens, threshold=None, distance_km=None, decay=""))
     return render_template(
         "planning/topic.html",
         topic=_topic(taken, topic_id),
@@ -91,6 +94,11 @@ def topic(topic_id: str) -> str:
         counts=_tally(verdicts),
         sentence=_summarize(verdicts),
         standard=find_standard(taken, topic_id, query.definition),
+        sensitivity=sensitivity,
+        sensitivity_unit=language().gettext(UNITS.get(sensitivity["unit"], "")) if sensitivity else "",
+        proposal=show_proposal(taken, query),
+        kept=_selection(plain),
+        plain_selection=_selection(plain),
         surveys=_surveys(taken, topic_id, query.county),
         offers=taken.offers,
         map=draw_verdicts(query, _region_page(query)) if verdicts else None,
