@@ -67,3 +67,7 @@ class MissingToolError(AtlasError):
 
 class ServiceError(AtlasError):
     """A service that the operator has chosen does not answer, or refuses."""
+
+
+class BusyError(AtlasError):
+    """The atlas is at work on something long; whoever asks again in a moment gets it."""

@@ -27,6 +27,7 @@ _COMMANDS: Final = {
     "network": "atlas.cli.cooperation:network",
     "funding": "atlas.cli.cooperation:funding",
     "matrix": "atlas.cli.cooperation:matrix",
+    "report": "atlas.cli.report:report",
     "backup": "atlas.cli.backup:backup",
     "serve": "atlas.cli.serve:serve",
 }

@@ -9,7 +9,7 @@ from functools import cache
 from threading import Lock
 from typing import Any, Final
 
-from atlas.errors import BadDataError, MissingToolError
+from atlas.errors import BadDataError, BusyError, MissingToolError
 from atlas.language import mark
 
 DEBIAN_PACKAGES: Final = ("libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0", "fonts-liberation")
@@ -18,8 +18,11 @@ _MISSING: Final = mark(
     "PDF lässt sich hier nicht erzeugen: Der Systembibliothek „%(library)s“ fehlt etwas oder sie fehlt ganz. "
     "Bitte installieren (Debian: apt-get install %(packages)s) und den Atlas neu starten."
 )
+_BUSY: Final = mark("Gerade wird ein anderer Bericht gemacht; dieser kommt gleich danach.")
 # One at a time: the caches below are shared, and two at once would only take the processor from each other.
 _LOCK: Final = Lock()
+_PATIENCE_S: Final = 1.0
+"""A waiting thread of a server helps nobody else meanwhile, so it does not wait long."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,8 @@ def write_pdf(page: str, style: str) -> bytes:
     ------
     BadDataError
         If the page asks for another file.
+    BusyError
+        If another PDF is being made and does not get done soon.
     MissingToolError
         If a library of the system is missing; names it and the packages to install.
 
@@ -56,13 +61,16 @@ def write_pdf(page: str, style: str) -> bytes:
     made from its content, and the only time in it is ``dcterms.created``.
     """
     engine = _load_engine()
-    with _LOCK:
-        try:
-            return _write(engine, page, style)
-        except engine.refusal as refusal:
-            raise BadDataError(
-                "Ein Bericht darf nichts nachladen, verlangt aber „%(address)s“.", address=str(refusal)
-            ) from refusal
+    if not _LOCK.acquire(timeout=_PATIENCE_S):
+        raise BusyError(_BUSY)
+    try:
+        return _write(engine, page, style)
+    except engine.refusal as refusal:
+        raise BadDataError(
+            "Ein Bericht darf nichts nachladen, verlangt aber „%(address)s“.", address=str(refusal)
+        ) from refusal
+    finally:
+        _LOCK.release()
 
 
 def _write(engine: _Engine, page: str, style: str) -> bytes:

@@ -39,6 +39,14 @@ class Line:
         return [verdict for verdict in self.verdicts.values() if verdict.status == Status.WHITE]
 
     @property
+    def statuses(self) -> dict[str, str]:
+        """The status by each definition, ``inferred`` where only an inferred service area covers."""
+        return {
+            definition: "inferred" if verdict.is_inferred else verdict.status
+            for definition, verdict in self.verdicts.items()
+        }
+
+    @property
     def known(self) -> int:
         """How many definitions come to a verdict at all."""
         return sum(verdict.status != Status.UNKNOWN for verdict in self.verdicts.values())
@@ -47,6 +55,41 @@ class Line:
     def is_agreed(self) -> bool:
         """Whether all definitions that come to a verdict say white."""
         return 0 < len(self.white) == self.known
+
+
+@dataclass(frozen=True)
+class Settled:
+    """Lines that need no row of their own, as no definition calls them white or borderline: those alike together.
+
+    `statuses` has the status by each definition, ``inferred`` where only an inferred service area covers.
+    """
+
+    statuses: dict[str, str]
+    lines: list[Line]
+
+
+@dataclass(frozen=True)
+class Part:
+    """The topics of one field of action: `urgent` ones with a row of their own, and the `settled` others."""
+
+    field: str
+    lines: list[Line]
+
+    @property
+    def urgent(self) -> list[Line]:
+        """What at least one definition calls white, then what one calls borderline."""
+        near = [line for line in self.lines if not line.white and Status.BORDERLINE in line.statuses.values()]
+        return [line for line in self.lines if line.white] + near
+
+    @property
+    def settled(self) -> list[Settled]:
+        """The other lines, those of equal statuses together."""
+        groups: dict[tuple[str, ...], list[Line]] = {}
+        urgent = self.urgent
+        for line in self.lines:
+            if line not in urgent:
+                groups.setdefault(tuple(line.statuses.values()), []).append(line)
+        return [Settled(lines[0].statuses, lines) for lines in groups.values()]
 
 
 @dataclass(frozen=True)
@@ -65,7 +108,7 @@ class RegionDossier:
     county: str
     members: list[str]
     people: list[PeopleCount]
-    fields: dict[str, list[Line]]
+    parts: list[Part]
     tallies: list[Tally]
     offers: list[OfferLine]
     serving: list[OfferLine]
@@ -76,7 +119,7 @@ class RegionDossier:
     @property
     def lines(self) -> list[Line]:
         """All topics in their order."""
-        return [line for lines in self.fields.values() for line in lines]
+        return [line for part in self.parts for line in part.lines]
 
     @property
     def white_lines(self) -> list[Line]:
@@ -130,7 +173,7 @@ def report_region(snapshot: Snapshot, region_id: str, language: str = "de") -> R
         county=str(snapshot.counties.get(county, county)),
         members=sorted(snapshot.municipalities.loc[members, "name"]),
         people=count_people(snapshot, members),
-        fields=fields,
+        parts=[Part(field, found) for field, found in fields.items()],
         tallies=_tally(lines),
         offers=offers_in(snapshot, members, county if is_county else ""),
         serving=[] if is_county else offers_serving(snapshot, members),

@@ -34,6 +34,11 @@ def snapshot() -> Snapshot:
     return taken
 
 
+def work_on(taken: Snapshot) -> None:
+    """Let the request at hand work on a snapshot of the caller's choice."""
+    g.snapshot = _filled(taken)
+
+
 def _filled(taken: Snapshot) -> Snapshot:
     if taken.version == 0:
         raise StoreError("Der Atlas ist noch leer. Bitte zuerst ein Datenpaket einspielen: atlas import PAKET.")

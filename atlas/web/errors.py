@@ -10,7 +10,15 @@ from flask import Flask, Response, make_response, render_template, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as WerkzeugResponse
 
-from atlas.errors import AtlasError, BadRequestError, MissingToolError, NotFoundError, ServiceError, StoreError
+from atlas.errors import (
+    AtlasError,
+    BadRequestError,
+    BusyError,
+    MissingToolError,
+    NotFoundError,
+    ServiceError,
+    StoreError,
+)
 from atlas.language import mark
 from atlas.web.context import language
 
@@ -22,6 +30,7 @@ _STATUS: Final[dict[type[AtlasError], int]] = {
     ServiceError: 502,
     StoreError: 503,
 }
+_RETRY_S: Final = 5
 _TITLES: Final = {
     400: mark("Diese Anfrage ist nicht zu verstehen"),
     404: mark("Das gibt es hier nicht"),
@@ -51,6 +60,7 @@ _DETAILS: Final = {
 def answer_faults(app: Flask) -> None:
     """Turn every exception of `app` into a reply people or programs understand."""
     app.register_error_handler(AtlasError, _answer_fault)
+    app.register_error_handler(BusyError, _answer_busy)
     # Flask turns any other exception into a 500 of this class, so nothing leaves as Flask's own page in English.
     app.register_error_handler(HTTPException, _answer_http)
 
@@ -62,6 +72,16 @@ def _answer_fault(error: AtlasError) -> Response:
         # Facts of the database are for the operator's log, not for the page.
         return _reply(status, _say(_DETAILS, status))
     return _reply(status, language().gettext(error.template, **error.facts))
+
+
+def _answer_busy(error: BusyError) -> Response:
+    title = language().gettext("Einen Moment bitte")
+    detail = language().gettext(error.template, **error.facts)
+    # A link and no page that loads itself again: whoever reads slowly would lose it (WCAG 2.2, 2.2.1).
+    reply = make_response(render_template("busy.html", title=title, detail=detail, again=request.full_path), 503)
+    reply.headers["Cache-Control"] = "no-store"
+    reply.headers["Retry-After"] = str(_RETRY_S)
+    return reply
 
 
 def _answer_http(error: HTTPException) -> Response | WerkzeugResponse:

@@ -170,12 +170,6 @@ TABLES: Final = {
     "indicator_values": mark("Werte der Kennzahlen"),
     "provenance": mark("Herkunft der Tabellen"),
 }
-TARGET_GROUPS: Final = {
-    "all": mark("alle"),
-    "age_15_64": mark("15 bis 64 Jahre"),
-    "under_18": mark("unter 18 Jahren"),
-    "age_65_plus": mark("65 Jahre und älter"),
-}
 PEOPLE_BASES: Final = {
     "register": mark("Bevölkerungsfortschreibung"),
     "census": mark("Zensus"),
@@ -215,6 +209,5 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "indicator_unit": INDICATOR_UNITS,
     "direction": DIRECTIONS,
     "table": TABLES,
-    "target_group": TARGET_GROUPS,
     "people_base": PEOPLE_BASES,
 }

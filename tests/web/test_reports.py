@@ -13,11 +13,14 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from atlas.errors import MissingToolError
+from atlas.formats.pdf import _LOCK
 from atlas.settings import Settings
 from atlas.store.memory import MemoryStore
+from atlas.vocabulary import Definition
 from atlas.web.app import create_app
 from tests.packages import small_tables
 from tests.spec.country import edit
@@ -37,6 +40,10 @@ def make_app() -> Flask:
     return create_app(store, Settings("memory:"))
 
 
+def as_pdf(address: str) -> str:
+    return address + ("&" if "?" in address else "?") + "format=pdf"
+
+
 def page(client: FlaskClient, address: str) -> str:
     reply = client.get(address)
     assert reply.status_code == 200, reply.text
@@ -52,10 +59,6 @@ def read_pdf(client: FlaskClient, address: str) -> PdfReader:
 
 def text_of(document: PdfReader) -> str:
     return "\n".join(sheet.extract_text() for sheet in document.pages)
-
-
-def as_pdf(address: str) -> str:
-    return address + ("&" if "?" in address else "?") + "format=pdf"
 
 
 def test_a_region_dossier_begins_with_one_sentence(client: FlaskClient) -> None:
@@ -116,12 +119,15 @@ def test_the_day_in_a_pdf_is_the_day_of_the_verdicts(client: FlaskClient) -> Non
     assert document.metadata.creation_date_raw == f"D:{day:%Y%m%d}"
 
 
-@pytest.mark.parametrize("address", [REGION, TOPIC])
+@pytest.mark.parametrize(
+    "address",
+    [as_pdf(REGION), as_pdf(TOPIC), f"{REGION}?format=xlsx", "/planung/bericht/heft/08991/existence?format=pdf"],
+)
 def test_two_processes_make_the_same_bytes(address: str) -> None:
     root = Path(__file__).parent.parent.parent
     digests = {
         subprocess.run(
-            [sys.executable, "-c", _PRINT_DIGEST, as_pdf(address)],
+            [sys.executable, "-c", _PRINT_DIGEST, address],
             env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(root)},
             capture_output=True,
             check=True,
@@ -131,6 +137,32 @@ def test_two_processes_make_the_same_bytes(address: str) -> None:
     }
     assert len(digests) == 1
     assert digests != {hashlib.sha256(b"").hexdigest() + "\n"}
+
+
+def test_a_workbook_holds_the_reasons_of_all_definitions(client: FlaskClient) -> None:
+    book = load_workbook(io.BytesIO(client.get(f"{REGION}?format=xlsx").data))
+    assert book.sheetnames == ["Übersicht", "Urteile", "Angebote", "Standards", "Erhebung", "Quellen"]
+    rows = list(book["Urteile"].values)
+    assert len(rows) == 1 + 3 * len(Definition)
+    heads = list(rows[0])
+    cells = [dict(zip(heads, row, strict=True)) for row in rows[1:]]
+    (white,) = [row for row in cells if row["Thema"] == "Kindertagesstätte" and row["Definition"] == "Vorhandensein"]
+    assert white["Schlüssel"] == "08991002"
+    assert white["Betroffene"] == 2000
+    assert "gibt es in Bedorf keine Kindertagesstätte" in str(white["Begründung"])
+
+
+def test_the_choice_leads_to_each_report(client: FlaskClient) -> None:
+    assert "Dossier eines Raums" in page(client, "/planung/berichte")
+    choices = {
+        "region=municipality-08991002&format=pdf": "/planung/bericht/raum/municipality-08991002?format=pdf",
+        "topic=kita&county=08991&level=municipality&format=html": TOPIC + "&level=municipality",
+        "county=08991&field=families&format=html": "/planung/bericht/heft/08991/families",
+        "region=municipality-08991002&lang=en": "/planung/bericht/raum/municipality-08991002?lang=en",
+    }
+    for chosen, address in choices.items():
+        reply = client.get(f"/planung/berichte?{chosen}")
+        assert (reply.status_code, reply.location) == (302, address)
 
 
 def test_no_host_of_the_request_gets_into_a_pdf(client: FlaskClient) -> None:
@@ -180,11 +212,20 @@ def test_an_unknown_form_is_refused(client: FlaskClient) -> None:
     assert "pdf" in reply.text
 
 
+def test_whoever_meets_a_busy_worker_may_ask_again(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("atlas.formats.pdf._PATIENCE_S", 0.01)
+    with _LOCK:
+        reply = client.get(as_pdf(REGION))
+    assert reply.status_code == 503
+    assert reply.headers["Retry-After"]
+    assert f'href="{as_pdf(REGION)}"' in reply.text
+
+
 def test_a_missing_library_is_named_with_its_packages(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(_page: str, _style: str) -> bytes:
         raise MissingToolError("PDF lässt sich hier nicht erzeugen: apt-get install libpango-1.0-0")
 
-    monkeypatch.setattr("atlas.web.planning.reports.write_pdf", fail)
+    monkeypatch.setattr("atlas.web.planning.report_forms.write_pdf", fail)
     reply = client.get(as_pdf(REGION))
     assert reply.status_code == 501
     assert "apt-get install libpango-1.0-0" in reply.text

@@ -1,44 +1,70 @@
-"""Reports for planners: dossiers of a region and of a topic, as page, PDF and workbook."""
+"""Reports for planners: the dossiers of a region and of a topic, the booklet, and where to choose them."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from functools import cache
+from dataclasses import replace
+from functools import partial
 from typing import Any, Final
 
-from flask import Response, render_template, request, url_for
+from flask import Response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as WerkzeugResponse
 
-from atlas.formats.pdf import write_pdf
 from atlas.language import mark
-from atlas.resources import resource_folder
 from atlas.services.agreement import require_definition
+from atlas.services.booklets import compose_booklet
 from atlas.services.coverage import CoverageQuery
 from atlas.services.report_sentences import summarize_region, summarize_topic
 from atlas.services.reporting import report_region, report_topic
 from atlas.web.context import language, snapshot
-from atlas.web.params import read_choice, read_coverage_query
+from atlas.web.params import read_coverage_query, read_text
 from atlas.web.planning.blueprint import planning
+from atlas.web.planning.report_choices import group_regions, group_topics, list_levels
+from atlas.web.planning.report_forms import BOOKLET, FORMS, Report, reply_with
 from atlas.web.planning.report_maps import draw_region_maps, draw_topic_map
+from atlas.web.planning.report_sheets import sheets_of_region, sheets_of_topic
 
-FORMS: Final = {"html": mark("Seite"), "pdf": "PDF"}
-_TYPES: Final = {"pdf": "application/pdf"}
-
-
-@dataclass(frozen=True)
-class Report:
-    """One report: its template, what the template shows, and the name of its files without ending."""
-
-    template: str
-    name: str
-    title: str
-    summary: str
-    facts: dict[str, Any]
+BOOKLET_TITLES: Final = {
+    "existence": mark("Wer hilft, wenn das Geld nicht reicht?"),
+    "crisis": mark("Wer hilft in Krisen?"),
+    "families": mark("Wer hilft Kindern und Familien?"),
+    "disability": mark("Wer hilft bei Behinderung?"),
+    "older": mark("Wer hilft im Alter?"),
+}
+"""What a booklet asks, by field of action; as the counties call such guides."""
+_REPORTS: Final = {
+    "planning.region_report": {"region_id": "region"},
+    "planning.topic_report": {"topic_id": "topic"},
+    "planning.booklet": {"county": "county", "field": "field"},
+}
+"""The pages of reports: what of their path each parameter of the choice fills."""
+_CHOICES: Final = ("region", "topic", "county", "field", "level", "format")
 
 
 @planning.get("/berichte")
-def reports() -> str:
-    """Offer all reports for choice."""
-    return render_template("reports/index.html")
+def reports() -> str | WerkzeugResponse:
+    """Offer all reports for choice; what a form sends leads to the report it chose."""
+    chosen = {name: read_text(request.args, name) for name in _CHOICES}
+    for endpoint, places in _REPORTS.items():
+        if all(chosen[name] for name in places.values()):
+            return redirect(_address_of(endpoint, places, chosen))
+    taken = snapshot()
+    return render_template(
+        "reports/index.html",
+        regions=group_regions(taken),
+        topics=group_topics(taken),
+        counties=taken.counties,
+        levels=list_levels(taken),
+        booklets=BOOKLET_TITLES,
+    )
+
+
+def _address_of(endpoint: str, places: dict[str, str], chosen: dict[str, str]) -> str:
+    path: dict[str, Any] = {name: chosen[parameter] for name, parameter in places.items()}
+    # What stands in the path is not repeated behind it, and neither is the form that needs no name.
+    rest = {name: text for name, text in chosen.items() if text and name not in places.values()}
+    if rest.get("format") == FORMS[0]:
+        del rest["format"]
+    return url_for(endpoint, **(path | rest))
 
 
 @planning.get("/bericht/raum/<region_id>")
@@ -54,6 +80,12 @@ def topic_report(topic_id: str) -> Response:
     return reply_with(make_topic_report(query))
 
 
+@planning.get("/bericht/heft/<county>/<field>")
+def booklet(county: str, field: str) -> Response:
+    """Show the guide booklet of a field of action in a county, as page or PDF."""
+    return reply_with(make_booklet(county, field))
+
+
 def make_region_report(region_id: str) -> Report:
     """Return the dossier of a region, ready to be written."""
     taken = snapshot()
@@ -63,7 +95,8 @@ def make_region_report(region_id: str) -> Report:
         name=f"dossier-{region_id}",
         title=language().gettext("Dossier %(region)s", region=dossier.region["name"]),
         summary=summarize_region(dossier, language()),
-        facts={"dossier": dossier, "maps": draw_region_maps(taken, dossier), "kind": "dossier"},
+        facts={"dossier": dossier, "maps": draw_region_maps(taken, dossier)},
+        sheets=partial(sheets_of_region, dossier),
     )
 
 
@@ -83,63 +116,22 @@ def make_topic_report(query: CoverageQuery) -> Report:
             "dossier": dossier,
             "where": where,
             "map": draw_topic_map(taken, dossier, query),
-            "kind": "dossier",
         },
+        sheets=partial(sheets_of_topic, dossier),
     )
 
 
-def reply_with(report: Report) -> Response:
-    """Return a report as the form that the request asks for."""
-    form = read_choice(request.args, "format", tuple(FORMS))
-    if form == "html":
-        return Response(_render(report, "reports/screen.html"), mimetype="text/html")
-    body = write_report(report)
-    named = f'attachment; filename="{report.name}.{form}"'
-    return Response(body, mimetype=_TYPES[form], headers={"Content-Disposition": named})
-
-
-def write_report(report: Report) -> bytes:
-    """Return a report as the bytes of a PDF."""
-    return write_pdf(_render(report, "reports/paper.html"), _paper_style())
-
-
-def _render(report: Report, shell: str) -> str:
+def make_booklet(county: str, field: str) -> Report:
+    """Return the guide booklet of a field of action in a county, ready to be written."""
     taken = snapshot()
-    is_paper = shell.endswith("paper.html")
-    return render_template(
-        report.template,
-        shell=shell,
-        title=report.title,
-        summary=report.summary,
-        day=taken.as_of.isoformat(),
-        author=taken.settings.operator.name or "Sozialatlas",
-        home=taken.settings.public_url,
-        settings=taken.settings,
-        offers=taken.offers,
-        topic_count=len(taken.topics),
-        link=_paper_link if is_paper else url_for,
-        forms=[] if is_paper else _list_forms(),
-        **report.facts,
+    composed = compose_booklet(taken, county, field)
+    say = language()
+    question = say.gettext(BOOKLET_TITLES[field])
+    return Report(
+        template="reports/booklet.html",
+        name=f"wer-hilft-{field}-{county}",
+        title=f"{question} {composed.county}",
+        summary=say.gettext("Ein Wegweiser zu %(count)s Angeboten", count=say.number(len(composed.entries))),
+        facts={"booklet": composed, "question": question},
+        kind=BOOKLET,
     )
-
-
-def _paper_link(endpoint: str, **values: Any) -> str:  # noqa: ANN401 -- whatever routes take
-    """Return the whole address of a page, nothing where the atlas does not know its own: paper has no base."""
-    public_url = snapshot().settings.public_url
-    return public_url + url_for(endpoint, **values) if public_url else ""
-
-
-def _list_forms() -> list[dict[str, str]]:
-    chosen = {name: value for name, value in request.args.items() if name != "format"}
-    endpoint, places = str(request.endpoint), request.view_args or {}
-    return [
-        {"word": word, "address": url_for(endpoint, **(places | chosen | {"format": form}))}
-        for form, word in FORMS.items()
-        if form != "html"
-    ]
-
-
-@cache
-def _paper_style() -> str:
-    folder = resource_folder("static") / "css"
-    return "\n".join((folder / name).read_text("utf-8") for name in ("paper.css", "report.css"))

@@ -22,9 +22,11 @@ SECTIONS: Final = (
     Section("planning.standards", mark("Maßstäbe")),
     Section("planning.siting", mark("Wo als Nächstes?")),
     Section("planning.benchmark", mark("Vergleich"), ("planning.similar", "planning.data_versions")),
-    Section("planning.reports", mark("Berichte"), ("planning.region_report", "planning.topic_report")),
     Section("planning.field_matrix", mark("Handlungsfelder")),
     Section("planning.network", mark("Zusammenarbeit")),
     Section("planning.funding", mark("Förderung"), ("planning.voluntary_funding",)),
+    Section(
+        "planning.reports", mark("Berichte"), ("planning.region_report", "planning.topic_report", "planning.booklet")
+    ),
 )
 """Each page for planners stands in exactly one of them."""

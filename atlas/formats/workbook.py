@@ -1,0 +1,87 @@
+"""Workbooks (XLSX) of plain tables: the same input gives the same bytes, and no cell is ever a formula."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from xlsxwriter import Workbook
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+Cell = str | int | float | date | None
+_LONGEST_CELL: Final = 32767
+_LONGEST_NAME: Final = 31
+_NOT_IN_NAMES: Final = str.maketrans("[]:*?/\\", "       ")
+_HEAD_WIDTH: Final = 6
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One table of a workbook: its name, the heads with the widths of their columns in characters, and the rows.
+
+    Text stays text, so that keys keep their leading zeros; numbers stay numbers; None leaves a cell empty.
+    """
+
+    name: str
+    heads: Sequence[tuple[str, int]]
+    rows: Sequence[Sequence[Cell]]
+
+
+def write_workbook(sheets: Sequence[Sheet], *, title: str, author: str, day: date) -> bytes:
+    """Return sheets as an XLSX file whose heads stay in sight; `day` is the only time in it."""
+    target = io.BytesIO()
+    book = Workbook(
+        target,
+        # In memory, parts of the file carry no time of writing. Text from the data must stay what it is: "=1+1" no
+        # formula, "007" no number, and an address no link.
+        {"in_memory": True, "strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False},
+    )
+    book.set_properties({"title": title, "author": author, "created": datetime(day.year, day.month, day.day)})  # noqa: DTZ001 -- XLSX knows no zones
+    formats = _Formats(
+        head=book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1, "bg_color": "#dcecec"}),
+        text=book.add_format({"text_wrap": True, "valign": "top", "num_format": "@"}),
+        number=book.add_format({"valign": "top", "num_format": "#,##0.##"}),
+        count=book.add_format({"valign": "top", "num_format": "#,##0"}),
+        day=book.add_format({"valign": "top", "num_format": "dd.mm.yyyy"}),
+    )
+    for sheet in sheets:
+        _fill(book.add_worksheet(sheet.name.translate(_NOT_IN_NAMES)[:_LONGEST_NAME]), sheet, formats)
+    book.close()
+    return target.getvalue()
+
+
+@dataclass(frozen=True)
+class _Formats:
+    head: Format
+    text: Format
+    number: Format
+    count: Format
+    day: Format
+
+
+def _fill(worksheet: Worksheet, sheet: Sheet, formats: _Formats) -> None:
+    for column, (head, width) in enumerate(sheet.heads):
+        worksheet.set_column(column, column, max(width, _HEAD_WIDTH))
+        worksheet.write_string(0, column, head, formats.head)
+    for row, cells in enumerate(sheet.rows, start=1):
+        for column, cell in enumerate(cells):
+            _write(worksheet, row, column, cell, formats)
+    worksheet.freeze_panes(1, 0)
+    worksheet.autofilter(0, 0, max(len(sheet.rows), 1), len(sheet.heads) - 1)
+    worksheet.set_landscape()
+    worksheet.set_paper(9)  # A4
+    worksheet.fit_to_pages(1, 0)
+    worksheet.repeat_rows(0)
+
+
+def _write(worksheet: Worksheet, row: int, column: int, cell: Cell, formats: _Formats) -> None:
+    if isinstance(cell, str):
+        worksheet.write_string(row, column, cell[:_LONGEST_CELL], formats.text)
+    elif isinstance(cell, date):
+        worksheet.write_datetime(row, column, cell, formats.day)
+    elif cell is not None:
+        worksheet.write_number(row, column, cell, formats.count if cell == int(cell) else formats.number)
