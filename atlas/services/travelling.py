@@ -131,7 +131,8 @@ def explain_travel(snapshot: Snapshot, language: Language) -> str:
         ),
     ]
     if isinstance(travel, JoinedTravel):
-        outside = find_outside(snapshot, travel.roads)
+        roads = travel.roads
+        outside = snapshot.derive(("outside", travel.key), lambda: find_outside(snapshot, roads))
         if outside.any():
             facts = {"outside": language.number(int(outside.sum())), "points": language.number(len(outside))}
             sentences.append(language.gettext(OUTSIDE_EXPLANATION, factor=factor, **facts))

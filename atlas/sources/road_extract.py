@@ -22,7 +22,7 @@ from atlas.errors import BadDataError, MissingToolError
 from atlas.geo.crs import GEOGRAPHIC_CRS
 from atlas.geo.road_building import Segments, cut_segments, list_arcs
 from atlas.geo.road_network import RoadNetwork, connect_roads
-from atlas.sources.road_rules import blocks, directions_of, speed_of
+from atlas.sources.road_rules import blocks, directions_of, kind_of, seconds_of, speed_of
 from atlas.vocabulary import TravelMode
 
 ATTRIBUTION: Final = "Straßennetz: © OpenStreetMap-Mitwirkende, ODbL 1.0"
@@ -36,9 +36,9 @@ _DIGEST_LENGTH: Final = 12
 class RoadExtract:
     """What was read of an extract.
 
-    `kilometres` counts the usable road by kind (`highway=...`), `ways` how many ways that is, `cut_off` the nodes that
-    were left out because they cannot be reached from the rest; `edition` is the day of the data as the file states it,
-    empty where it does not.
+    `kilometres` counts the usable road by kind (`highway=...`, or ferry), `ways` how many ways that is, `cut_off` the
+    nodes that were left out because they cannot be reached from the rest; `edition` is the day of the data as the file
+    states it, empty where it does not.
     """
 
     network: RoadNetwork
@@ -127,6 +127,7 @@ class _Ways:
     lats: array[float] = field(default_factory=lambda: array("d"))
     sizes: array[int] = field(default_factory=lambda: array("q"))
     speeds: array[float] = field(default_factory=lambda: array("d"))
+    stated: array[float] = field(default_factory=lambda: array("d"))
     forward: array[int] = field(default_factory=lambda: array("b"))
     backward: array[int] = field(default_factory=lambda: array("b"))
     kinds: list[str] = field(default_factory=list)
@@ -147,17 +148,19 @@ class _Ways:
             parts = [part for part in _split(way.nodes) if len(part) > 1]
             self.count += bool(parts)
             for part in parts:
-                self._keep(part, speed, directions_of(tags, self.mode), tags["highway"])
+                self._keep(part, speed, tags)
 
-    def _keep(self, nodes: list[osmium.osm.NodeRef], speed: float, directions: tuple[bool, bool], kind: str) -> None:
+    def _keep(self, nodes: list[osmium.osm.NodeRef], speed: float, tags: dict[str, str]) -> None:
+        directions = directions_of(tags, self.mode)
         self.refs.extend(node.ref for node in nodes)
         self.lons.extend(node.location.lon_without_check() for node in nodes)
         self.lats.extend(node.location.lat_without_check() for node in nodes)
         self.sizes.append(len(nodes))
         self.speeds.append(speed)
+        self.stated.append(seconds_of(tags))
         self.forward.append(directions[0])
         self.backward.append(directions[1])
-        self.kinds.append(kind)
+        self.kinds.append(kind_of(tags))
 
 
 def _tags_of(thing: osmium.osm.Node | osmium.osm.Way) -> dict[str, str]:
@@ -180,7 +183,7 @@ def _split(nodes: osmium.osm.WayNodeList) -> Iterator[list[osmium.osm.NodeRef]]:
 def _open(path: Path) -> osmium.FileProcessor:
     # Named as PBF, whatever the file is called.
     file = osmium.io.File(str(path), "pbf")
-    roads, barriers = osmium.filter.KeyFilter("highway"), osmium.filter.KeyFilter("barrier")
+    roads, barriers = osmium.filter.KeyFilter("highway", "route"), osmium.filter.KeyFilter("barrier")
     roads.enable_for(osmium.osm.WAY)
     barriers.enable_for(osmium.osm.NODE)
     # With locations, as a way holds numbers of nodes only.
@@ -191,6 +194,10 @@ def _open(path: Path) -> osmium.FileProcessor:
 def _build(ways: _Ways, digest: str, metric_crs: int, edition: str) -> RoadExtract:
     segments, owners = _segments_of(ways, metric_crs)
     metres = np.bincount(owners, segments.lengths_m(), minlength=len(ways.kinds))
+    # A ferry says how long it takes and not how fast it is.
+    stated_s = np.asarray(ways.stated)[owners]
+    timed = stated_s > 0
+    segments.metres_per_second[timed] = metres[owners[timed]] / stated_s[timed]
     kilometres: dict[str, float] = {}
     for kind, length_m in zip(ways.kinds, metres, strict=True):
         kilometres[kind] = kilometres.get(kind, 0.0) + float(length_m) / 1000

@@ -3,7 +3,8 @@
 Sources: default access in Germany after the OSM wiki, "OSM tags for routing/Access restrictions"; the order of access
 tags after "Key:access"; driving speeds after the car profile of OSRM (profiles/car.lua); walking and stairs after
 Weidmann (1993, "Transporttechnik der Fussgänger": 1.34 m/s on level ground, 0.61 m/s up and 0.69 m/s down stairs);
-cycling at 15 km/h after German planning practice. Left out: turn restrictions, traffic lights, slopes, opening times.
+cycling at 15 km/h after German planning practice. A ferry takes the time its tags state ("Key:duration"), else 5 km/h
+as in OSRM's profile. Left out: waiting for ferries, turn restrictions, traffic lights, slopes, opening times.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from atlas.vocabulary import TravelMode
 
 Tags = Mapping[str, str]
 
-RULES_EDITION: Final = 1
+RULES_EDITION: Final = 2
 """Raised when a rule changes, so that no stored network of an older rule is used."""
 
 _WALK: Final = 4.8
@@ -62,6 +63,10 @@ SPEEDS_KMH: Final[dict[TravelMode, dict[str, float]]] = {
 }
 """Speed by mode and kind of way (`highway=...`); a kind that is not listed is not used unless a tag opens it."""
 
+FERRY: Final = "ferry"
+"""Kind of a ferry line, which OSM tags as `route=ferry` and not as a highway."""
+
+_FERRY_KMH: Final = 5.0
 _OPENED_KMH: Final = {TravelMode.FOOT: _WALK, TravelMode.BIKE: _ROUGH, TravelMode.CAR: _CRAWL}
 """Speed on a way that its kind forbids and a tag of its own allows, as `bicycle=yes` on a footway."""
 
@@ -112,13 +117,40 @@ def speed_of(tags: Tags, mode: TravelMode) -> float:
     access = _access_of(tags, mode)
     if _is_closing(access) or _is_motorroad(tags, mode):
         return 0.0
-    kind = tags.get("highway", "")
+    kind = kind_of(tags)
+    if kind == FERRY:
+        # Every ferry takes people, and nearly every one bicycles; of cars it has to be said.
+        return _FERRY_KMH if mode is not TravelMode.CAR or access in _OPENING else 0.0
     speed = SPEEDS_KMH[mode].get(kind, 0.0)
     if not speed and kind in _OPENABLE[mode] and access in _OPENING:
         speed = _OPENED_KMH[mode]
     if mode is TravelMode.BIKE:
         return _cycling_speed(speed, access)
     return _driving_speed(speed, tags) if mode is TravelMode.CAR else speed
+
+
+def kind_of(tags: Tags) -> str:
+    """Return the kind of a way: its `highway`, or that it is a ferry."""
+    return tags.get("highway") or (FERRY if tags.get("route") == FERRY else "")
+
+
+def seconds_of(tags: Tags) -> float:
+    """Return how long a ferry takes as its tags say, 0 where they do not.
+
+    >>> seconds_of({"route": "ferry", "duration": "00:15"}), seconds_of({"route": "ferry", "duration": "PT1H5M"})
+    (900.0, 3900.0)
+    """
+    if kind_of(tags) != FERRY:
+        return 0.0
+    text = tags.get("duration", "")
+    # Hours and minutes, with or without seconds; minutes alone; or ISO 8601.
+    clock = re.fullmatch(r"(?:(\d{1,2}):)?(\d{1,3})(?::(\d{2}))?", text) or re.fullmatch(
+        r"PT(?:(\d{1,2})H)?(?:(\d{1,3})M)?(?:(\d{1,2})S)?", text
+    )
+    if not clock:
+        return 0.0
+    hours, minutes, seconds = (float(part or 0) for part in clock.groups())
+    return 3600 * hours + 60 * minutes + seconds
 
 
 def directions_of(tags: Tags, mode: TravelMode) -> tuple[bool, bool]:

@@ -100,5 +100,5 @@ def test_a_point_or_minutes_that_make_no_sense_are_named(
 def test_the_extract_of_heidelberg_covers_none_of_these_counties(capsys: pytest.CaptureFixture[str]) -> None:
     main(["roads", "check", str(EXTRACT), "--mode", "bike"])
     lines = capsys.readouterr().out.splitlines()
-    assert lines[0].startswith("heidelberg.test.pbf, Stand 8. September 2024: 17.008 Wege mit dem Fahrrad")
+    assert lines[0].startswith("heidelberg.test.pbf, Stand 8. September 2024: 17.014 Wege mit dem Fahrrad")
     assert [line.partition(": ")[2] for line in lines[-2:]] == ["liegt ganz außerhalb."] * 2

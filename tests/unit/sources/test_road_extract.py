@@ -7,7 +7,7 @@ from typing import Any
 import networkx as nx
 import numpy as np
 import pytest
-from pyproj import Geod
+from pyproj import Geod, Transformer
 
 from atlas.errors import BadDataError, MissingToolError
 from atlas.geo.road_network import RoadNetwork
@@ -75,6 +75,25 @@ def test_a_way_that_leaves_the_extract_ends_at_its_edge(tmp_path: Path) -> None:
     path = write_extract(tmp_path / "a.pbf", [([1, 99, 2, 3], {"highway": "path"})], CORNERS)
     extract = read(path)
     assert extract.kilometres["path"] == pytest.approx(metres_between((1, 0), (2, 0)) / 1000, rel=1e-3)
+
+
+def test_a_ferry_joins_two_shores_in_the_time_it_states(tmp_path: Path) -> None:
+    nodes = {1: (0.0, 0.0), 2: (1.0, 0.0), 3: (1.0, 20.0), 4: (30.0, 40.0), 5: (2.0, 40.0)}
+    shores: list[tuple[list[int], dict[str, str]]] = [
+        ([1, 2], {"highway": "residential"}),
+        ([2, 3, 4], {"route": "ferry", "duration": "00:15", "motor_vehicle": "yes"}),
+        ([4, 5], {"highway": "residential"}),
+    ]
+    extract = read(write_extract(tmp_path / "see.pbf", shores, nodes), CAR)
+    assert list(extract.kilometres) == ["residential", "ferry"]
+    network = extract.network
+    quays = network.nodes_m[network.snap(metres_of(nodes[2], nodes[4]))[0]]
+    assert RoadTravel(network).nearest(quays[:1], quays[1:])[1] == pytest.approx([15.0], abs=0.01)
+
+
+def metres_of(*crossings: tuple[float, float]) -> np.ndarray:
+    lons, lats = zip(*(place_of(*crossing) for crossing in crossings), strict=True)
+    return np.column_stack(Transformer.from_crs(4326, 25832, always_xy=True).transform(lons, lats))
 
 
 def test_the_digest_follows_the_content(tmp_path: Path) -> None:

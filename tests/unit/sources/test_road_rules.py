@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from atlas.sources.road_rules import SPEEDS_KMH, blocks, directions_of, speed_of
+from atlas.sources.road_rules import SPEEDS_KMH, blocks, directions_of, seconds_of, speed_of
 from atlas.vocabulary import TravelMode
 
 FOOT, BIKE, CAR = TravelMode.FOOT, TravelMode.BIKE, TravelMode.CAR
@@ -85,6 +85,25 @@ def test_drivers_reach_four_fifths_of_the_limit(text: str, expected: float) -> N
 
 def test_a_square_is_no_street_for_vehicles() -> None:
     assert speeds(highway="pedestrian", area="yes") == (4.8, 0.0, 0.0)
+
+
+# Ferries
+
+
+def test_a_ferry_takes_people_and_bicycles_and_cars_where_it_says_so() -> None:
+    assert speeds(route="ferry") == (5.0, 5.0, 0.0)
+    assert speeds(route="ferry", motor_vehicle="yes", bicycle="no") == (5.0, 0.0, 5.0)
+    assert speeds(route="ferry", access="private") == (0.0, 0.0, 0.0)
+    assert speeds(route="bus") == (0.0, 0.0, 0.0)
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [("00:15", 900), ("1:05", 3900), ("15", 900), ("00:04:30", 270), ("PT20M", 1200), ("bald", 0), ("", 0), ("PT", 0)],
+)
+def test_a_ferry_says_how_long_it_takes(text: str, seconds: float) -> None:
+    assert seconds_of({"route": "ferry", "duration": text}) == seconds
+    assert seconds_of({"highway": "path", "duration": text}) == 0
 
 
 # Directions
