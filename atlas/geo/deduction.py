@@ -11,13 +11,16 @@ from typing import Any, Final
 
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import block_array, csr_array, hstack
+from scipy.sparse import block_array, csr_array, hstack, identity
 from scipy.sparse.csgraph import connected_components
 
 _VAIN_TRIES: Final = 3
 """Completions are looked for at random, as each one clears many cells at once, until so many in a row clear none."""
 _REACH: Final = 8
 """How far a count is moved at most. A farther one would clear no more where sums nest or cross once (see Notes)."""
+_MOST_EXACT: Final = 150
+"""Up to so many cells, the fewest to withhold are searched for; beyond, the cheapest by a linear program."""
+_MOST_NODES: Final = 200
 _FREE: Final = 1e-3
 """The cost of moving a cell that is withheld anyway: not 0, so that no cell is moved for nothing."""
 
@@ -102,24 +105,52 @@ def find_cover(published: Publication, hidden: np.ndarray, exposed: np.ndarray, 
 
     Notes
     -----
-    The linear heuristic for complementary suppression (Kelly, Golden & Assad 1992): the cheapest change of counts that
-    moves every exposed cell by one and leaves every sum. Whatever it moves is withheld, and is moved itself. All
-    exposed cells are moved at once, so that they protect each other; where that fails, one after the other.
+    Complementary suppression as a change of counts that moves every exposed cell and leaves every sum: whatever it
+    moves is withheld, and is moved itself. Few cells: the change that opens the least, a whole-number program
+    (Fischetti & Salazar 2001 give the exact model; ours looks for one change that serves all). Many: the cheapest
+    change, a linear program (Kelly, Golden & Assad 1992); where no change moves all, one after the other.
     """
     usable = np.flatnonzero(hidden | np.isfinite(costs))
     part = published.take(usable)
     weights = np.where(hidden[usable], _FREE, costs[usable])
     goals = np.flatnonzero(exposed[usable])
+    moved = _move_fewest(part, weights, goals) if len(usable) <= _MOST_EXACT else None
+    if moved is None:
+        moved = _move_cheaply(part, weights, goals)
+    cover = np.zeros(len(hidden), dtype=bool)
+    cover[usable[moved]] = True
+    return np.asarray(cover & ~hidden)
+
+
+def _move_cheaply(part: Publication, weights: np.ndarray, goals: np.ndarray) -> np.ndarray:
     down, up = part.counts > part.lower, part.counts < part.upper
     # Up and down in turns: neighbours of one row balance each other. The bounds may force one way.
     turns = np.where(np.arange(len(goals)) % 2 == 0, 1, -1)
     signs = np.where(~down[goals], 1, np.where(~up[goals], -1, turns))
     moved = _move(part, weights, goals, signs)
-    if moved is None:
-        moved = _move_in_turn(part, weights, goals)
-    cover = np.zeros(len(hidden), dtype=bool)
-    cover[usable[moved]] = True
-    return np.asarray(cover & ~hidden)
+    return _move_in_turn(part, weights, goals) if moved is None else moved
+
+
+def _move_fewest(part: Publication, weights: np.ndarray, goals: np.ndarray) -> np.ndarray | None:
+    """Tell which cells a change by one moves that moves all of `goals`, up or down, and opens the least weight."""
+    size = len(weights)
+    is_goal = np.isin(np.arange(size), goals).astype("int64")
+    one = identity(size, format="csr")
+    result = milp(
+        np.concatenate([weights, weights]),
+        constraints=[
+            LinearConstraint(hstack([part.sums, -part.sums], format="csr"), 0, 0),
+            # One step up or one step down; a goal takes one of them.
+            LinearConstraint(hstack([one, one], format="csr"), is_goal, 1),
+        ],
+        bounds=Bounds(0, np.concatenate([part.counts < part.upper, part.counts > part.lower]).astype("float64")),
+        integrality=np.ones(2 * size, dtype="int64"),
+        # Nodes and not seconds: a slow machine is to give the same pages.
+        options={"node_limit": _MOST_NODES},
+    )
+    if result.x is None:
+        return None
+    return np.asarray(np.abs(result.x[:size] - result.x[size:]) > 0.5)
 
 
 def _peel(sums: csr_array) -> np.ndarray:
