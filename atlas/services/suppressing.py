@@ -116,18 +116,15 @@ def _suppress_topic(rows: pd.DataFrame, parts: Parts, limit: int) -> np.ndarray:
     """Return (rows, 2) marks of people and people affected."""
     people, affected = _whole(rows["people"]), _whole(rows["people_affected"])
     rest = people - affected
-    if not _are_few(np.array([people, rest]), limit).any():
-        # Nobody is few but among those affected, so nothing can be had by subtracting from all.
-        return np.column_stack([np.full(len(rows), str(Suppression.NONE)), _suppress_blocks([affected], parts, limit)])
-    # What is left of all is not shown, but anybody can subtract.
+    # What is left of all is not shown, but anybody can subtract; and nobody is affected more than once.
     return _suppress_blocks([people, affected, rest], parts, limit).reshape(3, -1)[:2].T
 
 
 def _suppress_blocks(blocks: list[np.ndarray], parts: Parts, limit: int) -> np.ndarray:
-    """Return the marks of blocks of figures of the same regions; of three, the first is the sum of the others."""
+    """Return the marks of three blocks of figures of the same regions, the first the sum of the others."""
     counts = np.concatenate(blocks)
     size = len(blocks[0])
-    lines = [*_sums_of_regions(blocks[:2], parts), *(_sums_of_blocks(blocks) if len(blocks) == 3 else ())]
+    lines = [*_sums_of_regions(blocks[:2], parts), *_sums_of_blocks(blocks)]
     known = np.isfinite(counts) & (counts >= 0)
     unpublished = np.arange(len(counts)) >= 2 * size
     figures = Figures(np.where(known, counts, 0).astype("int64"), sums_matrix(lines, len(counts)), unpublished)
