@@ -1,13 +1,17 @@
-"""``atlas compare``: counties side by side."""
+"""``atlas compare``: counties side by side, similar municipalities, two data versions."""
 
 from __future__ import annotations
 
 import click
 
 from atlas.cli.session import open_snapshot
+from atlas.frames import rows_of
 from atlas.language import speak
 from atlas.services.benchmark import BENCHMARK_CAVEAT, BenchmarkQuery, compare_counties, county_names, publish_benchmark
 from atlas.services.figures import GROUPS, Figure, say_value
+from atlas.services.indicators import indicator_table
+from atlas.services.learning import find_lessons
+from atlas.services.similar import DEFAULT_TOLERANCE, SimilarQuery, find_similar, publish_similar
 from atlas.vocabulary import Definition, values
 
 _FORMATS = click.Choice(["table", "csv", "json"])
@@ -28,8 +32,7 @@ def compare() -> None:
 def counties(counties: str, definition: str, form: str, language: str) -> None:
     """Print the figures of counties as a table for people, or as CSV or JSON for programs."""
     snapshot = open_snapshot()
-    keys = dict.fromkeys(key.strip() for key in counties.split(",") if key.strip())
-    query = BenchmarkQuery(tuple(keys), definition)
+    query = BenchmarkQuery(_split(counties), definition)
     if form != "table":
         click.echo(publish_benchmark(snapshot, query, language, as_csv=form == "csv"), nl=False)
         return
@@ -55,3 +58,38 @@ def _print_figures(figures: list[Figure], names: dict[str, str], language: str) 
 
 def _discarded(language: str) -> str:
     return speak(language).gettext("verworfen")
+
+
+@compare.command(help="Gemeinden, die einer in jeder gewählten Kennzahl nahe sind, die nächste zuerst.")
+@click.option("--region", required=True, help="eine Gemeinde, etwa municipality-08335080.")
+@click.option("--indicators", default="", help="Kennzahlen, mit Komma getrennt; ohne: Menschen, Dichte, Arbeitslose.")
+@click.option(
+    "--tolerance", type=float, default=DEFAULT_TOLERANCE, show_default=True, help="in Prozent des eigenen Werts."
+)
+@click.option("--format", "form", type=_FORMATS, default="table", show_default=True)
+@click.option("--language", type=click.Choice(["de", "en"]), default="de", show_default=True, help="Sprache der Texte.")
+def similar(region: str, indicators: str, tolerance: float, form: str, language: str) -> None:
+    """Print similar municipalities and what one can learn from them."""
+    snapshot = open_snapshot()
+    query = SimilarQuery(region, _split(indicators), tolerance)
+    if form != "table":
+        click.echo(publish_similar(snapshot, query, language, as_csv=form == "csv"), nl=False)
+        return
+    own, *found = find_similar(snapshot, query)
+    rows, speech = {row["indicator_id"]: row for row in rows_of(indicator_table(snapshot))}, speak(language)
+    for alike in (own, *found):
+        click.echo(
+            f"{alike.name} ({alike.county})" + ("" if alike is own else f": {speech.number(alike.distance, 1)} %")
+        )
+        for trait in alike.traits:
+            row = rows[trait.indicator_id]
+            click.echo(f"  {row[f'label_{language}']}: {say_value(trait.value, row['unit'], speech)} ({trait.year})")
+    click.echo()
+    labels = snapshot.topics[f"label_{language}"]
+    for lesson in find_lessons(snapshot, region, [alike.region_id for alike in found]):
+        names = ", ".join(snapshot.regions.loc[list(lesson.teachers), "name"])
+        click.echo(f"{labels[lesson.topic_id]}: {names}")
+
+
+def _split(text: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(item.strip() for item in text.split(",") if item.strip()))

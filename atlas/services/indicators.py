@@ -12,10 +12,12 @@ from atlas.frames import frame_of
 from atlas.model import TABLES
 from atlas.services.derived_indicators import DERIVED, derive_values
 from atlas.services.snapshots import Snapshot
-from atlas.vocabulary import Level
+from atlas.vocabulary import IndicatorUnit, Level
 
 # From near to far: a municipality without a figure of its own takes the one of the smallest region around it.
 _LENDERS: Final = (Level.MUNICIPALITY, Level.ASSOCIATION, Level.COUNTY)
+# How many there are in a county says nothing about one of its municipalities; a share, a rate or a score does.
+_COUNTS: Final = (IndicatorUnit.PEOPLE, IndicatorUnit.COUNT)
 _COLUMNS: Final = ["region_id", "value", "year", "source", "caveat", "discarded_because"]
 
 
@@ -89,7 +91,8 @@ def value_of_municipalities(snapshot: Snapshot, indicator_id: str) -> pd.Series:
 def municipal_values(snapshot: Snapshot, indicator_id: str) -> pd.DataFrame:
     """Return for each municipality its own newest valid value, else its association's, else its county's.
 
-    Discarded values are never taken: an older valid one is, or that of the larger region.
+    Discarded values are never taken: an older valid one is, or that of the larger region. A number of people or things
+    (units `people`, `count`) is nobody's but the region's it was counted in, and is not handed down.
 
     Returns
     -------
@@ -128,6 +131,8 @@ def _lend_values(snapshot: Snapshot, indicator_id: str) -> pd.DataFrame:
     values = all_values(snapshot, indicator_id)
     valid = values[values["discarded_because"].isna() & values["value"].notna()]
     newest = valid.sort_values(["region_id", "year"]).drop_duplicates("region_id", keep="last")
+    if indicator_table(snapshot).loc[indicator_id, "unit"] in _COUNTS:
+        newest = newest[newest["region_id"].map(snapshot.regions["level"]) == Level.MUNICIPALITY]
     described = newest.merge(snapshot.tables["region_members"], on="region_id")
     order = {level.value: position for position, level in enumerate(_LENDERS)}
     regions = snapshot.regions

@@ -34,3 +34,16 @@ def test_what_cannot_be_compared_is_a_message(words: list[str], capsys: pytest.C
         main(["compare", *words])
     assert left.value.code == 1
     assert capsys.readouterr().err.startswith("atlas: ")
+
+
+def test_similar_municipalities_are_printed_with_what_they_have(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["compare", "similar", "--region", "municipality-08991002", "--indicators", "people", "--tolerance", "50"])
+    printed = capsys.readouterr().out
+    assert printed.startswith("Bedorf (Südkreis)\n  Menschen: 2.000 (2022)")
+    assert "Aheim (Südkreis): 50,0 %" in printed
+    assert "Kindertagesstätte: Aheim" in printed
+
+
+def test_similar_municipalities_come_as_csv(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["compare", "similar", "--region", "municipality-08991002", "--format", "csv"])
+    assert "municipality-08991002,Bedorf" in capsys.readouterr().out

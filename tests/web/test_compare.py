@@ -68,3 +68,56 @@ def test_the_figures_come_as_json_and_csv(client: FlaskClient) -> None:
 @pytest.mark.parametrize("query", ["county=08991", "format=pdf", "counties=08991&counties=08992"])
 def test_the_interface_refuses_what_it_does_not_know(client: FlaskClient, query: str) -> None:
     assert client.get(f"/api/benchmark.json?{query}").status_code == 400
+
+
+def test_without_a_municipality_the_page_asks_for_one(client: FlaskClient) -> None:
+    assert "Welche Gemeinde?" in page(client, "/planung/vergleich/gemeinden")
+
+
+def test_similar_municipalities_show_what_one_lacks(client: FlaskClient) -> None:
+    text = page(client, "/planung/vergleich/gemeinden?region=municipality-08991002&indicators=people&tolerance=50")
+    assert "2 ähnliche Gemeinden" in text
+    assert "Voneinander lernen" in text
+    assert 'href="/angebot/offer-3"' in text
+
+
+def test_nothing_similar_offers_a_way_on(client: FlaskClient) -> None:
+    text = page(client, "/planung/vergleich/gemeinden?region=municipality-08991002&indicators=people&tolerance=1")
+    assert "Keine andere Gemeinde" in text
+    assert "tolerance=2&amp;" in text
+
+
+def test_an_indicator_can_be_taken_in_and_left_out(client: FlaskClient) -> None:
+    text = page(client, "/planung/vergleich/gemeinden?region=municipality-08991002&indicators=people&add=debts")
+    assert 'name="indicators" value="people,debts"' in text
+    assert "Überschuldete Menschen weglassen" in text
+    assert "Wert des Verbands oder Kreises" in text
+
+
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [
+        ("region=municipality-1", 404),
+        ("region=municipality-08991002&indicators=x", 404),
+        ("region=municipality-08992001&indicators=debts", 400),
+        ("region=county-08991", 400),
+        ("region=municipality-08991002&tolerance=0", 400),
+        ("region=municipality-08991002&tolerance=nan", 400),
+        ("region=municipality-08991002&tolerance=101", 400),
+        ("region=municipality-08991002&field=x", 404),
+    ],
+)
+def test_bad_wishes_for_similar_ones_are_explained(client: FlaskClient, query: str, status: int) -> None:
+    assert client.get(f"/planung/vergleich/gemeinden?{query}").status_code == status
+
+
+def test_similar_ones_come_as_json_and_csv(client: FlaskClient) -> None:
+    address = "/api/similar.json?region=municipality-08991002&indicators=people&tolerance=50"
+    records = client.get(address).get_json()
+    assert [(record["region"], record["difference_percent"]) for record in records] == [
+        ("Bedorf", 0),
+        ("Aheim", -50),
+        ("Cestadt", 50),
+    ]
+    assert client.get(f"{address}&format=csv").text.count("\r\n") == len(records) + 1
+    assert client.get("/api/similar.json").status_code == 400

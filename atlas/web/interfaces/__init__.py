@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from atlas.web.interfaces import benchmark, catchments, cooperation, offers, places, regions, siting, standards
+from atlas.web.interfaces import benchmark, catchments, cooperation, offers, places, regions, similar, siting, standards
 from atlas.web.interfaces.blueprint import interfaces
 
-__all__ = ["benchmark", "catchments", "cooperation", "interfaces", "offers", "places", "regions", "siting", "standards"]
+__all__ = [
+    "benchmark",
+    "catchments",
+    "cooperation",
+    "interfaces",
+    "offers",
+    "places",
+    "regions",
+    "similar",
+    "siting",
+    "standards",
+]

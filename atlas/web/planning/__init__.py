@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from atlas.web.planning import benchmark, fields, funding, network, reports, siting, standards, workplace
+from atlas.web.planning import benchmark, fields, funding, network, reports, similar, siting, standards, workplace
 from atlas.web.planning.blueprint import planning
 
-__all__ = ["benchmark", "fields", "funding", "network", "planning", "reports", "siting", "standards", "workplace"]
+__all__ = [
+    "benchmark",
+    "fields",
+    "funding",
+    "network",
+    "planning",
+    "reports",
+    "similar",
+    "siting",
+    "standards",
+    "workplace",
+]

@@ -42,10 +42,17 @@ def test_a_discarded_value_is_shown_with_its_reason(country: Snapshot) -> None:
 
 
 def test_a_municipality_inherits_what_it_has_not_itself(country: Snapshot) -> None:
-    taken = municipal_values(country, "unemployed")
-    assert taken["value"].tolist() == [40, 50, 70, 70]
-    assert taken["is_inherited"].tolist() == [False, False, True, True]
-    assert taken.at["08992001", "region_id"] == "county-08992"
+    own = snapshot_of(change(country, "indicator_values", value("municipality-08991001", 2024, 12.0)))
+    taken = municipal_values(own, "debts")
+    assert taken["value"].tolist()[:2] == [12, 9.5]
+    assert taken["is_inherited"].tolist()[:2] == [False, True]
+    assert taken.at["08991002", "region_id"] == "county-08991"
+
+
+def test_a_number_of_people_is_not_handed_down_to_municipalities(country: Snapshot) -> None:
+    values = value_of_municipalities(country, "unemployed")
+    assert values[["08991001", "08991002"]].tolist() == [40, 50]
+    assert values[["08992001", "08992002"]].isna().all()
 
 
 def test_a_discarded_value_is_never_inherited(country: Snapshot) -> None:
