@@ -67,6 +67,11 @@ class FundingOverview:
     total: FundingSum
     sums: dict[str, list[FundingSum]]
 
+    @property
+    def offer_ids(self) -> list[str]:
+        """The offers that are funded, each once, in the order of the rows."""
+        return list(dict.fromkeys(row["offer_id"] for row in self.rows))
+
 
 def survey_fundings(snapshot: Snapshot, query: FundingQuery) -> FundingOverview:
     """Return the fundings that fit and what they come to.

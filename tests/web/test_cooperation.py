@@ -122,6 +122,12 @@ def test_a_cell_leads_to_its_offers_with_the_reason(client: FlaskClient) -> None
     assert "Nach dem Standort; ein Einzugsgebiet ist nicht bekannt." in text
 
 
+def test_any_region_of_the_county_can_be_chosen(client: FlaskClient) -> None:
+    text = page(client, "/planung/handlungsfelder?region=social_space-08991-tal")
+    assert '<option value="social_space-08991-tal" selected>Tal</option>' in text
+    assert re.findall(r'<optgroup label="([^"]+)"', text) == ["Kreise", "Sozialräume", "Gemeinden"]
+
+
 def test_a_new_county_goes_before_a_region_of_the_old_one(client: FlaskClient) -> None:
     text = page(client, "/planung/handlungsfelder?county=08992&region=municipality-08991001")
     assert "Die fünf Handlungsfelder: Nordkreis" in re.sub(r"<[^>]+>", "", text)

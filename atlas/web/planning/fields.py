@@ -9,11 +9,12 @@ from flask import render_template, request
 from atlas.codes import region_id
 from atlas.errors import NotFoundError
 from atlas.frames import rows_of
+from atlas.language import fold_text
 from atlas.services.field_matrix import Cell, FieldMatrix, build_field_matrix
 from atlas.services.filtering import require_field
 from atlas.services.snapshots import Snapshot
 from atlas.vocabulary import Field, Level, Provision, values
-from atlas.web.context import snapshot
+from atlas.web.context import language, snapshot
 from atlas.web.labels import LEVELS
 from atlas.web.params import read_text
 from atlas.web.planning.blueprint import planning
@@ -64,11 +65,15 @@ def _chosen_cell(matrix: FieldMatrix) -> Cell | None:
 
 
 def _group_regions(taken: Snapshot, county: str) -> list[tuple[str, list[dict[str, Any]]]]:
-    """Return the regions of a county by level, in the order of the levels."""
-    systems = taken.tables["region_systems"]
+    """Return the regions of a county by system, wide levels first, with the system's name."""
+    order = list(LEVELS)
+    systems = sorted(
+        rows_of(taken.tables["region_systems"]), key=lambda row: (order.index(row["level"]), not row["is_default"])
+    )
     found = []
-    for level in LEVELS:
-        if level in set(systems["level"]):
-            regions = rows_of(taken.regions_at(level, county=county))
-            found += [(level, regions)] if regions else []
+    for system in systems:
+        regions = taken.regions[taken.regions["system_id"] == system["system_id"]]
+        here = rows_of(regions[regions["county_ags"] == county])
+        if here:
+            found.append((system[f"label_{language().code}"], sorted(here, key=lambda row: fold_text(row["name"]))))
     return found

@@ -128,10 +128,33 @@ def write_example(folder: Path, text: str | None = None) -> Path:
 def test_the_example_of_the_documentation_can_be_imported(tmp_path: Path) -> None:
     store = MemoryStore()
     store.replace(default_tables(), note="default")
-    import_package(store, write_example(tmp_path))
+    assert import_package(store, write_example(tmp_path)).faults == []
     fundings = store.read(store.current_version())["fundings"]
     assert fundings["amount_eur"].sum() == 228000
     assert fundings["is_voluntary"].tolist() == [True, False, True]
+
+
+def test_the_example_on_the_page_is_the_one_of_the_documentation() -> None:
+    documentation = (resource_folder("docs") / "import.md").read_text(encoding="utf-8")
+    page = (resource_folder("templates") / "planning" / "cooperation_parts.html").read_text(encoding="utf-8")
+    examples = [content.strip() for _, content in re.findall(_EXAMPLE, documentation, flags=re.DOTALL)]
+    assert len(examples) == 2
+    assert [example for example in examples if example not in page] == []
+
+
+def test_people_of_every_sum_are_those_of_the_distinct_municipalities_behind_it() -> None:
+    snapshot = funded_default()
+    members = snapshot.tables["region_members"]
+    for one in survey_fundings(snapshot, FundingQuery()).sums["field"]:
+        towns: set[str] = set()
+        for offer_id in survey_fundings(snapshot, FundingQuery(field=one.key)).offer_ids:
+            offer = snapshot.offers.loc[offer_id]
+            areas = snapshot.tables["service_areas"]
+            named = areas.loc[areas["offer_id"] == offer_id, "region_id"]
+            named = [f"county-{offer['county_ags']}"] if offer["is_hidden"] else named
+            towns |= set(members.loc[members["region_id"].isin(named), "ags"])
+            towns |= set(snapshot.offer_sites.loc[snapshot.offer_sites["offer_id"] == offer_id, "ags"].dropna())
+        assert one.people == sum(int(snapshot.people[ags]) for ags in towns)
 
 
 HEAD: Final = "funding_id,offer_id,funder_level,funder,purpose,amount_eur,year,is_voluntary\n"
