@@ -43,6 +43,7 @@ PAGES: Final = {
     "planung-handlungsfelder": "/planung/handlungsfelder?region=county-06433",
     "planung-netz": "/planung/netz?county=06433",
     "planung-foerderung": "/planung/foerderung",
+    "planung-standorte": "/planung/standorte?topic=besuchsdienst&county=08336&count=3",
     "daten": "/daten",
     "fehler": "/gibt/es/nicht",
 }

@@ -66,7 +66,7 @@ def maximise_cover(task: CoverTask, count: int, *, is_exact: bool = True, time_l
 def _cover_quickly(problem: CoverProblem, count: int) -> tuple[np.ndarray, float]:
     greedy, greedy_bound = siting_cover.choose_greedily(problem, count)
     swapped = siting_cover.swap_sites(problem, greedy)
-    relaxed = siting_cover.relax_cover(problem, swapped, steps=_QUICK_STEPS)
+    relaxed = siting_cover.relax_cover(problem, swapped, steps=_QUICK_STEPS, enough=_GOOD_ENOUGH)
     bound = problem.tighten(min(greedy_bound, relaxed.bound))
     chosen = relaxed.chosen
     if bound > _GOOD_ENOUGH * problem.measure(chosen):

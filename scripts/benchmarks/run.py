@@ -6,6 +6,7 @@ import argparse
 import platform
 
 from planning import measure_planning
+from siting import measure_siting
 
 from computing import measure_computing
 from phone import measure_phone
@@ -18,6 +19,7 @@ _PARTS = {
     "serve": measure_serving,
     "phone": measure_phone,
     "plan": measure_planning,
+    "site": measure_siting,
 }
 
 

@@ -35,6 +35,7 @@ PAGES = {
     "offers behind the network": "/planung/netz?county=06433&provider=kreis-gross-gerau&by=field",
     "funding": "/planung/foerderung",
     "data": "/daten",
+    "where next": "/planung/standorte?topic=besuchsdienst&county=08336",
     "english": "/planung/thema/tafel?county=08335&lang=en",
 }
 WIDE: dict[str, Any] = {"viewport": {"width": 1280, "height": 900}}

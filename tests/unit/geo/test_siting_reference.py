@@ -6,6 +6,8 @@ import numpy as np
 import pandas as pd
 import pulp
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from spopt.locate import LSCP, MCLP, PMedian
 
 from atlas.geo.crs import measure_coordinates
@@ -80,3 +82,14 @@ def test_as_few_sites_cover_everybody_as_spopt_needs(case: tuple[np.ndarray, np.
     expected = solve(LSCP.from_cost_matrix(ways, limit_m))
     exact = cover_everybody(CoverTask.of_matrix(people, ways, limit_m))
     assert (exact.objective, exact.is_optimal) == (expected, True)
+
+
+@given(st.integers(0, 2**32 - 1), st.integers(1, 5), st.sampled_from([1_500, 4_000, 9_000]))
+@settings(deadline=None, max_examples=12)
+def test_random_towns_have_the_optimum_of_spopt(seed: int, count: int, limit_m: float) -> None:
+    metres, people = scattered(30, seed=seed)
+    ways = np.hypot(*(metres[:, None] - metres[None, :12]).transpose(2, 0, 1))
+    covered = solve(MCLP.from_cost_matrix(ways, people, limit_m, p_facilities=count))
+    travelled = solve(PMedian.from_cost_matrix(ways, people, p_facilities=count))
+    assert maximise_cover(CoverTask.of_matrix(people, ways, limit_m), count).objective == covered
+    assert minimise_ways(NearnessTask.of_matrix(people, ways), count).objective == pytest.approx(travelled, rel=1e-9)
