@@ -176,11 +176,17 @@ def point_layer(points: Sequence[Mapping[str, Any]]) -> Element:
     return ScriptLayer("showPoints", {"points": [dict(point) for point in points]})
 
 
-def verdict_layer(areas_url: str, verdicts_url: str, *, page_url: str, statuses: Mapping[str, str]) -> Element:
-    """Return regions in the colours of their verdicts; `page_url` with ``ID`` for the region leads on."""
+def verdict_layer(
+    areas_url: str, verdicts_url: str, *, page_url: str, statuses: Mapping[str, str], classes_url: str = ""
+) -> Element:
+    """Return regions in the colours of their verdicts; `page_url` with ``ID`` for the region leads on.
+
+    With `classes_url` the shades are those of their values instead.
+    """
+    addresses = {"areas": areas_url, "verdicts": verdicts_url, "classes": classes_url, "page": page_url}
     return ScriptLayer(
         "showVerdicts",
-        {"areas": areas_url, "verdicts": verdicts_url, "page": page_url, "statuses": dict(statuses)},
+        {**addresses, "statuses": dict(statuses)},
         file="map_verdicts.js",
     )
 

@@ -9,6 +9,7 @@ import pandas as pd
 
 from atlas.frames import rows_of
 from atlas.services.snapshots import Snapshot
+from atlas.vocabulary import Definition, values
 
 
 def standards_in_force(snapshot: Snapshot, definition: str) -> pd.DataFrame:
@@ -52,14 +53,15 @@ def list_standards(snapshot: Snapshot, *, field: str = "", definition: str = "")
     if definition:
         standards = standards[standards["definition"] == definition]
     position = {topic: place for place, topic in enumerate(snapshot.topics.index)}
-    ordered = standards.assign(position=standards["topic_id"].map(position)).sort_values(
-        ["position", "definition", "valid_from"], ascending=[True, True, False], kind="stable"
-    )
+    order = {name: place for place, name in enumerate(values(Definition))}
+    ordered = standards.assign(
+        position=standards["topic_id"].map(position), place=standards["definition"].map(order)
+    ).sort_values(["position", "place", "valid_from"], ascending=[True, True, False], kind="stable")
     is_valid = ordered["valid_from"] <= snapshot.as_of.isoformat()
     # The first valid one of a topic and definition is the newest, as they are sorted.
     is_newest = ~ordered[is_valid].duplicated(["topic_id", "definition"]).reindex(ordered.index, fill_value=True)
     state = np.where(~is_valid, "to_come", np.where(is_newest, "in_force", "past"))
-    return ordered.assign(state=state).drop(columns="position").reset_index(drop=True)
+    return ordered.assign(state=state).drop(columns=["position", "place"]).reset_index(drop=True)
 
 
 def declared_surveys(snapshot: Snapshot) -> pd.DataFrame:

@@ -104,10 +104,10 @@ def draw_region(region: str, county: str) -> MapFragment:
     return _finish(drawn)
 
 
-def draw_verdicts(query: CoverageQuery, page_url: str) -> MapFragment:
-    """Return the choropleth of one topic; a click on a region leads to `page_url`, its ``ID`` replaced."""
+def draw_verdicts(query: CoverageQuery, page_url: str, *, by_value: bool = False) -> MapFragment:
+    """Return the choropleth of one topic, by verdict or by value; a click on a region leads to `page_url`."""
     places: dict[str, Any] = {"level": query.level, "county": query.county or None, "system": query.system or None}
-    chosen: dict[str, Any] = dict(lens_values(query.lens))
+    asked: dict[str, Any] = {"topic": query.topic, "definition": query.definition, **places, **lens_values(query.lens)}
     drawn = _start_map(
         mark("Karte der Urteile; dieselben Urteile stehen in der Tabelle"),
         _bounds_of(snapshot(), county=query.county),
@@ -115,9 +115,10 @@ def draw_verdicts(query: CoverageQuery, page_url: str) -> MapFragment:
     )
     verdict_layer(
         url_for("interfaces.regions", **places),
-        url_for("interfaces.coverage", topic=query.topic, definition=query.definition, **places, **chosen),
+        url_for("interfaces.coverage", **asked),
         page_url=page_url,
         statuses={code: language().gettext(word) for code, word in STATUSES.items()},
+        classes_url=url_for("interfaces.classes", **asked) if by_value else "",
     ).add_to(drawn)
     return _finish(drawn)
 

@@ -57,6 +57,8 @@ STATUSES: Final = {
     "white_spot": mark("weißer Fleck"),
     "unknown": mark("nicht bekannt"),
 }
+AGREEMENT_STATUSES: Final = {**STATUSES, "borderline": mark("uneins")}
+"""The same where definitions are compared: borderline is where some say so and some do not."""
 DEFINITIONS: Final = {**DEFINITION_WORDS, "agreement": mark("Übereinstimmung")}
 DEFINITION_SENTENCES: Final = {
     "presence": mark("Ein weißer Fleck ist ein Raum, in dem es kein Angebot gibt und den kein Angebot mitversorgt."),
@@ -192,6 +194,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "mode": MODES,
     "basis": BASES,
     "status": STATUSES,
+    "status_agreement": AGREEMENT_STATUSES,
     "definition": DEFINITIONS,
     "definition_sentence": DEFINITION_SENTENCES,
     "view": VIEWS,

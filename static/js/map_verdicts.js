@@ -5,12 +5,14 @@
 
   function showVerdicts(map, options) {
     map.whenSeen.then(function () {
-      return Promise.all([parts.load(options.areas), parts.load(options.verdicts)]);
+      var wanted = [options.areas, options.verdicts].concat(options.classes ? [options.classes] : []);
+      return Promise.all(wanted.map(parts.load));
     }).then(function (answers) {
       var verdicts = {};
       answers[1].forEach(function (verdict) {
         verdicts[verdict.region_id] = verdict;
       });
+      var shades = answers[2] && answers[2].classes;
       var entries = [];
       var layer = L.geoJSON(answers[0], {
         filter: function (feature) {
@@ -19,7 +21,8 @@
         style: function (feature) {
           var verdict = verdicts[feature.properties.id];
           var marks = (verdict.is_inferred ? " is-inferred" : "") + (verdict.survey === "partial" ? " is-partial" : "");
-          return { className: "region verdict-area is-" + verdict.status + marks };
+          var shade = shades ? (verdict.region_id in shades ? "class-" + shades[verdict.region_id] : "is-unknown") : "is-" + verdict.status;
+          return { className: "region verdict-area " + shade + (shades ? "" : marks) };
         },
         onEachFeature: function (feature, area) {
           var verdict = verdicts[feature.properties.id];

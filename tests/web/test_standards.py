@@ -90,3 +90,17 @@ def test_the_steps_of_another_threshold_only_ever_help_or_harm(client: FlaskClie
     affected = [step["people_affected"] for step in steps]
     assert affected == sorted(affected, reverse=True)
     assert affected[0] > affected[-1]
+
+
+def test_a_map_can_be_painted_by_value_with_the_limits_of_its_classes(client: FlaskClient) -> None:
+    text = page(client, "/planung/thema/schuldnerberatung?county=08991&definition=reach&distance_km=3&paint=value")
+    assert "nicht bekannt oder nicht gezeigt" in text
+    assert "swatch class-0" in text
+    assert "/api/classes.json?" in text
+
+
+def test_classes_are_handed_out_by_region(client: FlaskClient) -> None:
+    answer = client.get("/api/classes.json?topic=schuldnerberatung&definition=presence&county=08991").get_json()
+    assert answer["unit"] == "offers"
+    assert set(answer["classes"]) == {"municipality-08991001", "municipality-08991002"}
+    assert client.get("/api/classes.json").status_code == 400

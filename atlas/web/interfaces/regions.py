@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import orjson
 from flask import Response, request
 
+from atlas.errors import BadRequestError
+from atlas.services.classes import describe_classes
+from atlas.services.coverage import measure_coverage
 from atlas.services.publishing import publish_coverage, publish_regions
 from atlas.web.context import language, snapshot
 from atlas.web.interfaces.blueprint import interfaces
@@ -39,3 +43,14 @@ def coverage() -> Response:
     if not as_csv:
         return Response(body, mimetype="application/json")
     return Response(body, mimetype="text/csv", headers={"Content-Disposition": 'attachment; filename="abdeckung.csv"'})
+
+
+@interfaces.get("/classes.json")
+def classes() -> Response:
+    """Return the values of one topic in classes for a map: their limits, and the class of each region."""
+    require_known(request.args, COVERAGE_PARAMETERS)
+    query = read_coverage_query(request.args)
+    if not query.topic:
+        raise BadRequestError("Welches Thema? Der Parameter topic fehlt, zum Beispiel topic=schuldnerberatung.")
+    described = describe_classes(measure_coverage(snapshot(), query, language().code))
+    return Response(orjson.dumps(described, option=orjson.OPT_APPEND_NEWLINE), mimetype="application/json")

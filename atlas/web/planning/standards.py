@@ -28,6 +28,7 @@ UNITS: Final = {
     "offers_per_1000": mark("Angebote auf 1.000 Menschen"),
     "places_per_1000": mark("Plätze auf 1.000 Menschen"),
     "percent_of_mean": mark("Prozent des Schnitts"),
+    "definitions": mark("Definitionen, die einen weißen Fleck sehen"),
 }
 """What thresholds are counted in, as an axis says it."""
 _STATES: Final = {"in_force": mark("gilt"), "to_come": mark("gilt später"), "past": mark("abgelöst")}

@@ -10,6 +10,7 @@ from flask import render_template, request, url_for
 from atlas.frames import rows_of
 from atlas.language import mark
 from atlas.services.agreement import require_definition
+from atlas.services.classes import class_verdicts
 from atlas.services.coverage import CoverageQuery, measure_coverage
 from atlas.services.filtering import require_field
 from atlas.services.indicators import indicator_table
@@ -20,7 +21,7 @@ from atlas.vocabulary import Field, Level, Status, SurveyState, values
 from atlas.web.context import language, snapshot
 from atlas.web.drawing import draw_region, draw_verdicts
 from atlas.web.labels import DEFINITIONS, FIELDS, LEVELS
-from atlas.web.params import lens_values, read_coverage_query, read_text
+from atlas.web.params import lens_values, read_choice, read_coverage_query, read_text
 from atlas.web.planning.blueprint import planning
 from atlas.web.planning.matrix import build_matrix, tally_statuses
 from atlas.web.planning.standards import UNITS, show_proposal, show_sensitivity
@@ -46,7 +47,7 @@ def index() -> str:
         query=query,
         field=field,
         shown=_topic(taken, query.topic) if has_map else None,
-        map=draw_verdicts(query, _region_page(query)) if has_map else None,
+        **(_paint(query, measure_coverage(taken, query, language().code)) if has_map else {"map": None}),
         **_choices(taken, query),
     )
 
@@ -101,9 +102,35 @@ def topic(topic_id: str) -> str:
         plain_selection=_selection(plain),
         surveys=_surveys(taken, topic_id, query.county),
         offers=taken.offers,
-        map=draw_verdicts(query, _region_page(query)) if verdicts else None,
+        **(_paint(query, verdicts) if verdicts else {"map": None}),
         **_choices(taken, query),
     )
+
+
+def _paint(query: CoverageQuery, verdicts: list[Verdict]) -> dict[str, Any]:
+    """Return the map of a topic, how it is painted, and the classes of its legend."""
+    paint = read_choice(request.args, "paint", ("verdict", "value"))
+    classes = class_verdicts(verdicts)
+    unit = next((verdict.unit for verdict in verdicts if verdict.unit), "offers")
+    return {
+        "map": draw_verdicts(query, _region_page(query), by_value=paint == "value"),
+        "paint": paint,
+        "paint_urls": {name: _address_with(paint=name) for name in ("verdict", "value")},
+        "classes": {
+            "least": classes.least,
+            "limits": classes.limits,
+            "unit": unit,
+            "word": language().gettext(UNITS[unit]),
+            # Whole numbers are named one by one, as there is nothing between two of them.
+            "is_continuous": unit not in {"offers", "definitions"},
+        },
+    }
+
+
+def _address_with(**changed: str) -> str:
+    """Return the address of this page with some parameters changed."""
+    kept = {name: value for name, value in request.args.items() if value}
+    return url_for(str(request.endpoint), **{**(request.view_args or {}), **kept, **changed})
 
 
 def _with_county(taken: Snapshot, query: CoverageQuery) -> CoverageQuery:
