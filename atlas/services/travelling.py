@@ -114,7 +114,7 @@ def kilometres_in(travel: Travel, cost: float) -> float:
 
 
 def explain_travel(snapshot: Snapshot, language: Language) -> str:
-    """Return in sentences how ways are measured, what a limit in km means, and where the network does not reach."""
+    """Return in sentences how ways are measured, what a limit in km means, where the network ends, and whose it is."""
     travel, settings = travel_of(snapshot), snapshot.settings
     factor = language.number(settings.detour_factor, 1)
     if not isinstance(travel, TimedTravel):
@@ -136,7 +136,8 @@ def explain_travel(snapshot: Snapshot, language: Language) -> str:
         if outside.any():
             facts = {"outside": language.number(int(outside.sum())), "points": language.number(len(outside))}
             sentences.append(language.gettext(OUTSIDE_EXPLANATION, factor=factor, **facts))
-    return " ".join(sentences)
+    # Wherever the sentences stand, the credit that the licence asks for stands too.
+    return " ".join([*sentences, f"{credit_travel(settings)}."])
 
 
 def credit_travel(settings: Settings) -> str:

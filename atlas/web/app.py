@@ -15,6 +15,7 @@ from atlas.resources import resource_folder
 from atlas.services.finding import prepare_finding
 from atlas.services.publishing import credit
 from atlas.services.snapshots import SnapshotKeeper
+from atlas.services.travelling import explain_travel
 from atlas.settings import Settings
 from atlas.store.protocol import Store
 from atlas.web.assets import add_assets
@@ -89,6 +90,7 @@ def _speak_languages(app: Flask) -> None:
             "languages": LANGUAGES,
             "current_snapshot": snapshot,
             "credit": lambda *names: credit(snapshot(), *names),
+            "explain_ways": lambda: explain_travel(snapshot(), language()),
             "address_in": _address_in,
             "emergency": EMERGENCY,
         }

@@ -104,7 +104,7 @@ def test_sentences_say_how_ways_are_measured(settings: Settings, tmp_path: Path)
         "Wege führen durch das Straßennetz von OpenStreetMap, zu Fuß. Versorgungsstandards in Kilometern gelten dabei "
         "als Minuten bei 4,8 km/h: 10 km sind 125 Minuten. 7 von 8 Bedarfspunkten liegen weiter als 1 km von jeder "
         "Straße des Auszugs; für sie und für Angebote außerhalb zählt die Luftlinie mal 1,3 bei derselben "
-        "Geschwindigkeit."
+        "Geschwindigkeit. Straßennetz: © OpenStreetMap-Mitwirkende, ODbL 1.0."
     )
 
 
