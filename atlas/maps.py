@@ -194,3 +194,13 @@ def verdict_layer(
 def siting_layer(url: str, *, words: Mapping[str, str]) -> Element:
     """Return chosen and existing sites and demand points; `url` is the GeoJSON of `services.siting_publishing`."""
     return ScriptLayer("showSiting", {"url": url, "words": dict(words)}, file="map_siting.js")
+
+
+def scenario_layer(
+    areas_url: str, verdicts_url: str, *, page_url: str, statuses: Mapping[str, str], changes: Mapping[str, str]
+) -> Element:
+    """Return regions in the colours of a scenario's verdicts, those that it changes marked by sign and hatching."""
+    options = {"areas": areas_url, "verdicts": verdicts_url, "page": page_url}
+    return ScriptLayer(
+        "showScenario", {**options, "statuses": dict(statuses), "changes": dict(changes)}, file="map_scenario.js"
+    )

@@ -35,7 +35,8 @@ class Settings:
     past which an entry no longer supports a verdict. `public_url` is where people reach the atlas,
     without a slash at the end; what is printed or handed on carries it. Counts of people from 1 to below
     `suppress_below` are not shown, nor what would give them away; 0 and 1 show all. `roads` is the path of an OSM
-    extract, `routing` a routing server; with neither, ways are straight lines times the detour factor.
+    extract, `routing` a routing server; with neither, ways are straight lines times the detour factor. At most
+    `saved_scenarios` what-ifs may be saved over the web; 0 lets nobody save any.
     """
 
     database_url: str
@@ -48,6 +49,7 @@ class Settings:
     freshness_years: int = 10
     suppress_below: int = 5
     quality_limit: int = 40
+    saved_scenarios: int = 200
     basemap_url: str = ""
     basemap_attribution: str = ""
     upload_limit_mb: int = 100
@@ -83,6 +85,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         freshness_years=int(_number(given, "ATLAS_FRESHNESS_YEARS", 10)),
         suppress_below=_limit(given, "ATLAS_SUPPRESS_BELOW", 5),
         quality_limit=int(_number(given, "ATLAS_QUALITY_LIMIT", 40)),
+        saved_scenarios=_count(given, "ATLAS_SAVED_SCENARIOS", 200),
         basemap_url=given.get("ATLAS_BASEMAP_URL", ""),
         basemap_attribution=given.get("ATLAS_BASEMAP_ATTRIBUTION", ""),
         upload_limit_mb=int(_number(given, "ATLAS_UPLOAD_LIMIT_MB", 100)),
@@ -126,6 +129,19 @@ def _number(given: Mapping[str, str], name: str, default: float) -> float:
             default=default,
         )
     return number
+
+
+def _count(given: Mapping[str, str], name: str, default: int) -> int:
+    text = given.get(name, "").strip()
+    if text and not re.fullmatch(r"[0-9]{1,6}", text, re.ASCII):
+        raise BadRequestError(
+            "Die Umgebungsvariable %(name)s hat den Wert „%(text)s“; erwartet wird eine ganze Zahl ab 0 wie "
+            "%(default)s.",
+            name=name,
+            text=text,
+            default=default,
+        )
+    return int(text) if text else default
 
 
 def _limit(given: Mapping[str, str], name: str, default: int) -> int:

@@ -8,24 +8,15 @@ from typing import Any, Final
 import click
 
 from atlas.cli.session import open_snapshot
-from atlas.language import Language, mark, speak
+from atlas.language import Language, speak
 from atlas.services.coverage import CoverageQuery
 from atlas.services.scenario_edits import DEFAULT_SHARE_PERCENT, Edit, parse_edits
 from atlas.services.scenario_ranking import rank_funding_lines
 from atlas.services.scenario_records import publish_comparison, publish_lines
-from atlas.services.scenario_words import summarize_line, summarize_scenario
-from atlas.services.scenarios import ChangeKind, Comparison, compare_scenario
+from atlas.services.scenario_words import CHANGE_WORDS, summarize_line, summarize_scenario
+from atlas.services.scenarios import Comparison, compare_scenario
 from atlas.vocabulary import Definition, Level, values
 
-CHANGE_WORDS: Final = {
-    ChangeKind.NEW_WHITE: mark("wird weißer Fleck"),
-    ChangeKind.CLOSED_WHITE: mark("kein weißer Fleck mehr"),
-    ChangeKind.WORSE: mark("schlechter"),
-    ChangeKind.BETTER: mark("besser"),
-    ChangeKind.FARTHER: mark("weiterer Weg"),
-    ChangeKind.NEARER: mark("kürzerer Weg"),
-    ChangeKind.OTHER: mark("anders"),
-}
 _EDITS_HELP: Final = (
     "Änderung, mehrfach möglich: close:ANGEBOT, move:ANGEBOT@ORT, open:THEMA@ORT, serve:ANGEBOT@RAUM, "
     "capacity:ANGEBOT=PLÄTZE, fund:FÖRDERLINIE; ORT ist municipality-AGS oder Länge,Breite."
@@ -50,7 +41,7 @@ def _take_edits(command: Callable[..., Any]) -> Callable[..., Any]:
 @click.option("--language", type=click.Choice(["de", "en"]), default="de", show_default=True, help="Sprache der Sätze.")
 def run(edits: tuple[str, ...], form: str, language: str, **wanted: Any) -> None:  # noqa: ANN401 - click hands in texts
     """Print what a scenario changes."""
-    compared = compare_scenario(open_snapshot(), read_edits(edits), CoverageQuery(**wanted), language)
+    compared = compare_scenario(open_snapshot(), read_edits(edits), CoverageQuery(**wanted), language, is_exact=True)
     if form == "table":
         _print_comparison(compared, speak(language))
     else:

@@ -6,17 +6,17 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-import pandas as pd
 
-from atlas.geo.coverage import measure_distances_km
-from atlas.geo.supply import Demand
-from atlas.services.measuring import gather_demand, supply_of
+from atlas.services.coverage import CoverageQuery
+from atlas.services.ground import ground_of
+from atlas.services.judging import rules_of
+from atlas.services.measures import Question, measure_ways
 from atlas.services.snapshots import Snapshot
-from atlas.services.standards import declared_surveys, find_standard
+from atlas.services.standards import declared_surveys
 from atlas.vocabulary import Definition, SurveyState
 
-# Less than a metre is the noise of numbers and not a longer way.
-_SAME_WAY_KM: Final = 0.001
+# Less than a metre, or a hundredth of a minute, is the noise of numbers and not a longer way.
+_SAME_WAY: Final = {"km": 0.001, "min": 0.01}
 
 
 @dataclass(frozen=True)
@@ -25,13 +25,17 @@ class Effect:
 
     Attributes
     ----------
-    limit_km
+    group
+        Whose number is counted, as in `Verdict`.
+    unit
+        `km` or `min`: what ways and limits are counted in.
+    limit
         How far is too far by the topic's reach standard; None where it has none.
     people_losing, people_gaining
         Who lives beyond the limit afterwards and not before, and the other way round; None without a limit.
     people_farther, people_nearer
         Whose way to the nearest offer grows or shrinks, whatever the limit.
-    km_before, km_after
+    way_before, way_after
         Mean way of those whose way changes and can be measured before and after; None where nobody's is.
     people_stranded
         For whom the whole atlas knows no offer afterwards, though it did before.
@@ -40,69 +44,89 @@ class Effect:
     """
 
     topic_id: str
-    limit_km: float | None
+    group: str
+    unit: str
+    limit: float | None
     people_losing: int | None
     people_gaining: int | None
     people_farther: int
     people_nearer: int
-    km_before: float | None
-    km_after: float | None
+    way_before: float | None
+    way_after: float | None
     people_stranded: int
     people: int
     people_unsurveyed: int
 
 
-def measure_effect(before: Snapshot, after: Snapshot, topic: str, county: str = "") -> Effect:
-    """Return what changes for the people of a county, of all counties where none is named.
+@dataclass(frozen=True)
+class _Ways:
+    """What one snapshot says of one topic: the way of each demand point, and the limit, both in `unit`."""
 
-    People sit on their demand points; the way is that of the reach definition, to the nearest offer across all borders.
+    costs: np.ndarray
+    limit: float
+    unit: str
+
+
+def measure_effect(before: Snapshot, after: Snapshot, topic: str, query: CoverageQuery) -> Effect:
+    """Return what changes for the people of the county asked for, of all counties where none is.
+
+    People sit on their demand points and are those of the topic's target group, where their number is known; the way
+    is that of the reach definition, to the nearest offer across all borders.
     """
-    points = _people_of(before, topic, county)
-    people = points["people"].to_numpy(dtype="float64", na_value=0.0) * ~points["is_unsurveyed"].to_numpy()
-    was, is_now = _ways_km(before, topic)[points.index], _ways_km(after, topic)[points.index]
-    standard = find_standard(before, topic, Definition.REACH)
-    limit_km = None if standard is None else standard["distance_km"]
-    farther, nearer = is_now > was + _SAME_WAY_KM, is_now < was - _SAME_WAY_KM
-    measured = (farther | nearer) & np.isfinite(was) & np.isfinite(is_now)
+    question, here = _ask(before, topic, query)
+    people = np.nan_to_num(question.people[:, here])
+    is_asked, is_surveyed = _choose_points(before, question, topic, query.county)
+    counted = people * (is_asked & is_surveyed)
+    was, now = _measure(question, here), _measure(*_ask(after, topic, query))
+    farther = now.costs > was.costs + _SAME_WAY[was.unit]
+    nearer = now.costs < was.costs - _SAME_WAY[was.unit]
+    measured = (farther | nearer) & np.isfinite(was.costs) & np.isfinite(now.costs)
+    has_limit = bool(np.isfinite(was.limit))
 
     def count(chosen: np.ndarray) -> int:
-        return round(float(people[chosen].sum()))
+        return round(float(counted[chosen].sum()))
 
     return Effect(
         topic_id=topic,
-        limit_km=limit_km,
-        people_losing=None if limit_km is None else count((was <= limit_km) & (is_now > limit_km)),
-        people_gaining=None if limit_km is None else count((was > limit_km) & (is_now <= limit_km)),
+        group=question.groups[here].used,
+        unit=was.unit,
+        limit=was.limit if has_limit else None,
+        people_losing=count((was.costs <= was.limit) & (now.costs > was.limit)) if has_limit else None,
+        people_gaining=count((was.costs > was.limit) & (now.costs <= was.limit)) if has_limit else None,
         people_farther=count(farther),
         people_nearer=count(nearer),
-        km_before=_mean(was[measured], people[measured]),
-        km_after=_mean(is_now[measured], people[measured]),
-        people_stranded=count(np.isfinite(was) & ~np.isfinite(is_now)),
-        people=count(np.ones(len(people), dtype=bool)),
-        people_unsurveyed=round(float(points.loc[points["is_unsurveyed"], "people"].fillna(0).sum())),
+        way_before=_mean(was.costs[measured], counted[measured]),
+        way_after=_mean(now.costs[measured], counted[measured]),
+        people_stranded=count(np.isfinite(was.costs) & ~np.isfinite(now.costs)),
+        people=round(float(counted.sum())),
+        people_unsurveyed=round(float(people[is_asked & ~is_surveyed].sum())),
     )
 
 
-def _people_of(snapshot: Snapshot, topic: str, county: str) -> pd.DataFrame:
-    """Return the demand points of a county, all where none is named, and whether the topic was collected there."""
-    points = _demand(snapshot).points.reset_index(drop=True)
-    counties = points["ags"].map(snapshot.municipalities["county_ags"])
+def _ask(snapshot: Snapshot, topic: str, query: CoverageQuery) -> tuple[Question, int]:
+    """Return the question how far people have it, and the place of the topic in its answers."""
+    system = query.system or snapshot.default_system(query.level)
+    rules = rules_of(snapshot, Definition.REACH, query.lens)
+    question = Question(snapshot, ground_of(snapshot, query.level, system), rules, query.lens)
+    return question, list(snapshot.topics.index).index(topic)
+
+
+def _measure(question: Question, topic: int) -> _Ways:
+    _, costs = measure_ways(question)
+    # Who is served by an offer that comes to people has no way at all.
+    come = question.incidence.come_to(stated=False)[question.ground.point_keys]
+    return _Ways(np.where(come[:, topic], 0.0, costs[:, topic]), float(question.limits[topic]), question.travel.unit)
+
+
+def _choose_points(snapshot: Snapshot, question: Question, topic: str, county: str) -> tuple[np.ndarray, np.ndarray]:
+    """Tell which demand points lie in the county asked for, and in counties where the topic was collected."""
+    counties = (
+        snapshot.municipalities["county_ags"].reindex(question.ground.keys).to_numpy()[question.ground.point_keys]
+    )
     surveys = declared_surveys(snapshot)
     is_known = (surveys["topic_id"] == topic) & (surveys["survey"] != SurveyState.NONE)
-    points = points.assign(is_unsurveyed=~counties.isin(surveys.loc[is_known, "county_ags"]))
-    return points[counties == county] if county else points
-
-
-def _demand(snapshot: Snapshot) -> Demand:
-    return snapshot.derive("demand of scenarios", lambda: gather_demand(snapshot, snapshot.regions["people"]))
-
-
-def _ways_km(snapshot: Snapshot, topic: str) -> np.ndarray:
-    factor = snapshot.settings.detour_factor
-    return snapshot.derive(
-        ("ways of scenarios", topic),
-        lambda: measure_distances_km(_demand(snapshot), supply_of(snapshot).of_topic(topic), detour_factor=factor),
-    )
+    is_asked = counties == county if county else np.ones(len(counties), dtype=bool)
+    return is_asked, np.isin(counties, surveys.loc[is_known, "county_ags"].to_numpy())
 
 
 def _mean(values: np.ndarray, weights: np.ndarray) -> float | None:

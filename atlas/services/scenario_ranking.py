@@ -5,11 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Final
 
+import pandas as pd
+
+from atlas.services.agreement import judge_level, require_definition
 from atlas.services.coverage import CoverageQuery
 from atlas.services.funding_lines import FundingLine, list_funding_lines
+from atlas.services.scenario_applying import apply_edits
 from atlas.services.scenario_edits import DEFAULT_SHARE_PERCENT, EndFunding
-from atlas.services.scenarios import Change, ChangeKind, compare_scenario
+from atlas.services.scenario_effects import measure_effect
+from atlas.services.scenarios import lay_grounds, restrict_topics, topic_alone, touched_topics
 from atlas.services.snapshots import Snapshot
+from atlas.vocabulary import Status
 
 
 @dataclass(frozen=True)
@@ -23,7 +29,7 @@ class RankedLine:
     closed, at_risk
         Ids of offers that close without it, and of those that others pay for as well; of all counties.
     white_spots
-        Verdicts in the county that become white spots, in the order of topics and names.
+        Topic and region of the verdicts in the county that become white spots.
     people_uncovered
         People of these white spots; somebody who lacks two topics counts twice.
     people_losing
@@ -35,13 +41,18 @@ class RankedLine:
     line: FundingLine
     closed: tuple[str, ...]
     at_risk: tuple[str, ...]
-    white_spots: tuple[Change, ...]
+    white_spots: tuple[tuple[str, str], ...]
     people_uncovered: int
     people_losing: int
     people_farther: int
 
-    def as_record(self) -> dict[str, Any]:
-        """Return the line with the keys of the published interface."""
+    def as_record(self, limit: int = 0) -> dict[str, Any]:
+        """Return the line with the keys of the published interface; counts from 1 to below `limit` are left out."""
+        counts = {
+            "people_uncovered": self.people_uncovered,
+            "people_losing": self.people_losing,
+            "people_farther": self.people_farther,
+        }
         return {
             "line_id": self.line.line_id,
             "funder_level": self.line.funder_level,
@@ -54,9 +65,7 @@ class RankedLine:
             "closed_offers": ";".join(self.closed),
             "offers_at_risk": ";".join(self.at_risk),
             "new_white_spots": len(self.white_spots),
-            "people_uncovered": self.people_uncovered,
-            "people_losing": self.people_losing,
-            "people_farther": self.people_farther,
+            **{name: None if 0 < count < limit else count for name, count in counts.items()},
         }
 
 
@@ -92,24 +101,47 @@ def rank_funding_lines(
 
 
 def _rank(snapshot: Snapshot, query: CoverageQuery, share_percent: float) -> list[RankedLine]:
+    require_definition(query.definition)
+    snapshot.regions_at(query.level, system=query.system, county=query.county)
+    lay_grounds(snapshot)
     lines = list_funding_lines(snapshot, query.county)
     return sorted((_end(snapshot, line, query, share_percent) for line in lines), key=_order)
 
 
 def _end(snapshot: Snapshot, line: FundingLine, query: CoverageQuery, share_percent: float) -> RankedLine:
     edit = EndFunding(line.line_id, from_year=line.year, share_percent=share_percent)
-    compared = compare_scenario(snapshot, [edit], query)
-    (outcome,) = compared.outcomes
-    spots = compared.of_kind(ChangeKind.NEW_WHITE)
+    varied, (outcome,) = apply_edits(snapshot, [edit])
+    topics = touched_topics(snapshot, [outcome])
+    after = restrict_topics(varied, topics)
+    # Verdicts without their sentences: of a line only the sums are told, and a county may have dozens of lines.
+    spots = [_find_new_spots(topic_alone(snapshot, topic), after, topic, query) for topic in topics]
+    effects = [measure_effect(topic_alone(snapshot, topic), after, topic, query) for topic in topics]
     return RankedLine(
         line=line,
         closed=outcome.closed,
         at_risk=outcome.at_risk,
-        white_spots=tuple(spots),
-        people_uncovered=sum(change.after.people_affected or 0 for change in spots),
-        people_losing=sum(effect.people_losing or 0 for effect in compared.effects),
-        people_farther=sum(effect.people_farther for effect in compared.effects),
+        white_spots=tuple((topic, str(one)) for topic, found in zip(topics, spots, strict=True) for one in found.index),
+        people_uncovered=round(float(sum(found.sum() for found in spots))),
+        people_losing=sum(effect.people_losing or 0 for effect in effects),
+        people_farther=sum(effect.people_farther for effect in effects),
     )
+
+
+def _find_new_spots(before: Snapshot, after: Snapshot, topic: str, query: CoverageQuery) -> pd.Series[float]:
+    """Return the people affected in each region that becomes a white spot, indexed by `region_id`."""
+    system = query.system or before.default_system(query.level)
+
+    def judge(snapshot: Snapshot) -> pd.DataFrame:
+        judged = judge_level(snapshot, query.level, system, query.definition, query.lens)
+        return judged[judged["topic_id"] == topic].set_index("region_id")
+
+    was, is_now = judge(before), judge(after)
+    regions = before.regions_at(query.level, system=system, county=query.county).index
+    # What was unknown before is no new gap: nobody knew that there was none.
+    was_known = was["status"].isin([Status.COVERED, Status.BORDERLINE])
+    is_new = was_known & (is_now["status"].reindex(was.index) == Status.WHITE) & was.index.isin(regions)
+    affected: pd.Series[float] = is_now["people_affected"].reindex(was.index)[is_new].astype("float64").fillna(0.0)
+    return affected
 
 
 def _order(ranked: RankedLine) -> tuple[object, ...]:

@@ -20,8 +20,11 @@ CHANGE_COLUMNS: Final = (*_SHARED, *(f"{name}_{when}" for name in _COMPARED for 
 """The columns of a scenario's changes as CSV and JSON."""
 
 
-def publish_comparison(comparison: Comparison, language: str = "de", *, as_csv: bool = False) -> bytes:
-    """Return a scenario as one JSON object, or its changes as CSV that spreadsheets open with umlauts."""
+def publish_comparison(comparison: Comparison, language: str = "de", *, as_csv: bool = False, limit: int = 0) -> bytes:
+    """Return a scenario as one JSON object, or its changes as CSV that spreadsheets open with umlauts.
+
+    Counts of people from 1 to below `limit` are left out of the effects.
+    """
     changes = [describe_change(change) for change in comparison.changes]
     if as_csv:
         return write_csv(changes, CHANGE_COLUMNS)
@@ -30,15 +33,25 @@ def publish_comparison(comparison: Comparison, language: str = "de", *, as_csv: 
         "definition": comparison.query.definition,
         "county": comparison.query.county or None,
         "edits": [describe_outcome(outcome, language) for outcome in comparison.outcomes],
-        "topics": [describe_effect(effect) for effect in comparison.effects],
+        "topics": [describe_effect(effect, limit) for effect in comparison.effects],
         "changes": changes,
     }
     return orjson.dumps(told, option=orjson.OPT_APPEND_NEWLINE)
 
 
-def publish_lines(ranked: Sequence[RankedLine], *, as_csv: bool = False) -> bytes:
-    """Return ranked funding lines as JSON, or as CSV that spreadsheets open with umlauts."""
-    records = [one.as_record() for one in ranked]
+def publish_verdicts(comparison: Comparison) -> bytes:
+    """Return the verdicts as they would be as JSON, each with the keys of coverage and `change` (null for none)."""
+    changes = {(change.after.topic, change.after.region_id): change.kind.value for change in comparison.changes}
+    records = [
+        {**verdict.as_record(), "change": changes.get((verdict.topic, verdict.region_id))}
+        for verdict in comparison.verdicts
+    ]
+    return orjson.dumps(records, option=orjson.OPT_APPEND_NEWLINE)
+
+
+def publish_lines(ranked: Sequence[RankedLine], *, as_csv: bool = False, limit: int = 0) -> bytes:
+    """Return ranked funding lines as JSON, or as CSV that spreadsheets open with umlauts; `limit` as above."""
+    records = [one.as_record(limit) for one in ranked]
     return write_csv(records, LINE_COLUMNS) if as_csv else orjson.dumps(records, option=orjson.OPT_APPEND_NEWLINE)
 
 
@@ -62,11 +75,9 @@ def describe_outcome(outcome: Outcome, language: str = "de") -> dict[str, Any]:
     }
 
 
-def describe_effect(effect: Effect) -> dict[str, Any]:
-    """Return what changes for the people of one topic, ways in km to one digit."""
-    return {
-        "topic": effect.topic_id,
-        "limit_km": effect.limit_km,
+def describe_effect(effect: Effect, limit: int = 0) -> dict[str, Any]:
+    """Return what changes for the people of one topic, ways to one digit; `withheld` names small counts."""
+    counts = {
         "people": effect.people,
         "people_unsurveyed": effect.people_unsurveyed,
         "people_losing": effect.people_losing,
@@ -74,10 +85,19 @@ def describe_effect(effect: Effect) -> dict[str, Any]:
         "people_farther": effect.people_farther,
         "people_nearer": effect.people_nearer,
         "people_stranded": effect.people_stranded,
-        "mean_km_before": _round(effect.km_before),
-        "mean_km_after": _round(effect.km_after),
+    }
+    withheld = [name for name, count in counts.items() if count is not None and 0 < count < limit]
+    return {
+        "topic": effect.topic_id,
+        "group": effect.group,
+        "unit": effect.unit,
+        "limit": effect.limit,
+        **{name: None if name in withheld else count for name, count in counts.items()},
+        "mean_before": _round(effect.way_before),
+        "mean_after": _round(effect.way_after),
+        "withheld": withheld,
     }
 
 
-def _round(kilometres: float | None) -> float | None:
-    return None if kilometres is None else round(kilometres, 1)
+def _round(way: float | None) -> float | None:
+    return None if way is None else round(way, 1)

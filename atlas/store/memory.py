@@ -8,7 +8,7 @@ from atlas.errors import NotFoundError
 from atlas.frames import Tables, empty_frame
 from atlas.model import STORED_TABLES
 from atlas.store.changes import count_changes
-from atlas.store.protocol import DataVersion, refuse_outdated
+from atlas.store.protocol import DataVersion, SavedScenario, newest_first, refuse_outdated
 
 
 class MemoryStore:
@@ -16,6 +16,7 @@ class MemoryStore:
 
     def __init__(self) -> None:
         self._states: list[tuple[DataVersion, Tables]] = []
+        self._scenarios: dict[str, SavedScenario] = {}
 
     def current_version(self) -> int:
         """Return the number of the newest version."""
@@ -46,3 +47,15 @@ class MemoryStore:
             # in place.
             self._states.append((version, {**old, **tables}))
         return self.current_version(), changed
+
+    def save_scenario(self, scenario: SavedScenario) -> bool:
+        """Keep a scenario; False where its id is taken."""
+        return self._scenarios.setdefault(scenario.scenario_id, scenario) is scenario
+
+    def list_scenarios(self) -> list[SavedScenario]:
+        """Return all scenarios, newest first."""
+        return sorted(self._scenarios.values(), key=newest_first)
+
+    def delete_scenario(self, scenario_id: str) -> bool:
+        """Forget a scenario; False where there is none of that id."""
+        return self._scenarios.pop(scenario_id, None) is not None

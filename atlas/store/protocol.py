@@ -19,6 +19,34 @@ class DataVersion:
     note: str
 
 
+@dataclass(frozen=True)
+class SavedScenario:
+    """A what-if under a name. It belongs to no data version: it only remembers which one it was made with.
+
+    Attributes
+    ----------
+    scenario_id
+        Slug, unique.
+    edits
+        As addresses carry them; see `services.scenario_edits`.
+    county
+        The county it looks at; empty for none in particular.
+    """
+
+    scenario_id: str
+    name: str
+    note: str
+    edits: str
+    county: str
+    created_at: datetime
+    based_on_version: int
+
+
+def newest_first(scenario: SavedScenario) -> tuple[float, str]:
+    """Return what scenarios are sorted by: the newest first, those of the same moment by id."""
+    return -scenario.created_at.timestamp(), scenario.scenario_id
+
+
 def refuse_outdated(newest: int, based_on: int | None) -> None:
     """Refuse to write what was made from a version that is no longer the newest."""
     if based_on is not None and newest != based_on:
@@ -67,4 +95,16 @@ class Store(Protocol):
         StoreError
             If the newest version is no longer `based_on`.
         """
+        ...
+
+    def save_scenario(self, scenario: SavedScenario) -> bool:
+        """Keep a scenario; False, and nothing written, where its id is taken."""
+        ...
+
+    def list_scenarios(self) -> list[SavedScenario]:
+        """Return all scenarios, newest first."""
+        ...
+
+    def delete_scenario(self, scenario_id: str) -> bool:
+        """Forget a scenario; False where there is none of that id."""
         ...

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -16,13 +17,13 @@ import pandas as pd
 import shapely
 import sqlalchemy as sa
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from atlas.errors import NotFoundError, StoreError
 from atlas.frames import Tables, frame_of
 from atlas.model import STORED_TABLES, Column, Kind, Table
 from atlas.store.changes import Changes, find_changes, key_of, rows_by_key
-from atlas.store.protocol import DataVersion, refuse_outdated
+from atlas.store.protocol import DataVersion, SavedScenario, newest_first, refuse_outdated
 
 # SQLite limits the parameters of one statement (999 before version 3.32), and each key of a batch is one.
 _BATCH: Final = 500
@@ -67,6 +68,18 @@ _VERSIONS: Final = sa.Table(
     sa.Column("number", sa.Integer, primary_key=True),
     sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
     sa.Column("note", sa.Text, nullable=False),
+)
+# Not in `_SQL_TABLES`: a what-if is no data, and belongs to no version of them.
+_SCENARIOS: Final = sa.Table(
+    "scenarios",
+    _METADATA,
+    sa.Column("scenario_id", sa.Text, primary_key=True),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("note", sa.Text, nullable=False),
+    sa.Column("edits", sa.Text, nullable=False),
+    sa.Column("county", sa.Text, nullable=False),
+    sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("based_on_version", sa.Integer, nullable=False),
 )
 _SQL_TABLES: Final = {name: _sql_table(table, _METADATA) for name, table in STORED_TABLES.items()}
 
@@ -145,6 +158,30 @@ class SqlStore:
                 for name, change in changes.items():
                     _write_changes(connection, STORED_TABLES[name], change, newest)
             return newest, changed
+
+    def save_scenario(self, scenario: SavedScenario) -> bool:
+        """Keep a scenario; False where its id is taken."""
+        with _reported(self._url):
+            try:
+                with self._engine.begin() as connection:
+                    connection.execute(_SCENARIOS.insert().values(asdict(scenario)))
+            # The database decides, as two visitors may choose the same name at once.
+            except IntegrityError:
+                return False
+        return True
+
+    def list_scenarios(self) -> list[SavedScenario]:
+        """Return all scenarios, newest first."""
+        with _reported(self._url), self._engine.connect() as connection:
+            rows = connection.execute(sa.select(_SCENARIOS)).mappings()
+            found = [SavedScenario(**{**row, "created_at": _in_utc(row["created_at"])}) for row in rows]
+        return sorted(found, key=newest_first)
+
+    def delete_scenario(self, scenario_id: str) -> bool:
+        """Forget a scenario; False where there is none of that id."""
+        with _reported(self._url), self._engine.begin() as connection:
+            deleted = connection.execute(_SCENARIOS.delete().where(_SCENARIOS.c.scenario_id == scenario_id))
+            return deleted.rowcount > 0
 
     def back_up(self, target: Path) -> None:
         """Copy a SQLite database to a new file while others read and write it.

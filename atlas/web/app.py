@@ -19,7 +19,7 @@ from atlas.services.travelling import explain_travel
 from atlas.settings import Settings
 from atlas.store.protocol import Store
 from atlas.web.assets import add_assets
-from atlas.web.context import carry_language, keep_snapshots, language, snapshot
+from atlas.web.context import carry_language, keep_snapshots, keep_store, language, snapshot
 from atlas.web.data import data
 from atlas.web.errors import answer_faults
 from atlas.web.filters import add_filters
@@ -49,6 +49,7 @@ def create_app(store: Store, settings: Settings) -> Flask:
     app.url_map.strict_slashes = False
     keeper = SnapshotKeeper(store, settings, prepare=prepare_finding)
     keep_snapshots(app, keeper)
+    keep_store(app, store)
     for blueprint in (residents, legal, planning, interfaces, data):
         app.register_blueprint(blueprint)
     carry_language(app)

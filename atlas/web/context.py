@@ -9,13 +9,26 @@ from flask import Flask, current_app, g, request
 from atlas.errors import StoreError
 from atlas.language import LANGUAGES, Language, speak
 from atlas.services.snapshots import Snapshot, SnapshotKeeper
+from atlas.store.protocol import Store
 
 _KEEPER: Final = "atlas.keeper"
+_STORE: Final = "atlas.store"
 
 
 def keep_snapshots(app: Flask, keeper: SnapshotKeeper) -> None:
     """Let the requests of `app` work on the snapshots of `keeper`."""
     app.extensions[_KEEPER] = keeper
+
+
+def keep_store(app: Flask, kept: Store) -> None:
+    """Let the requests of `app` that write something write into a store."""
+    app.extensions[_STORE] = kept
+
+
+def store() -> Store:
+    """Return the store, for what belongs to no data version; data are read from the snapshot."""
+    kept: Store = current_app.extensions[_STORE]
+    return kept
 
 
 def snapshot() -> Snapshot:

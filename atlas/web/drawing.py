@@ -17,6 +17,7 @@ from atlas.maps import (
     outline_layer,
     place_layer,
     point_layer,
+    scenario_layer,
     siting_layer,
     verdict_layer,
 )
@@ -29,7 +30,7 @@ from atlas.services.snapshots import Snapshot
 from atlas.vocabulary import Level
 from atlas.web.assets import asset_url
 from atlas.web.context import language, snapshot
-from atlas.web.labels import STATUSES
+from atlas.web.labels import CHANGES, STATUSES
 from atlas.web.params import lens_values
 from atlas.web.security import allow_script
 
@@ -104,14 +105,20 @@ def draw_region(region: str, county: str) -> MapFragment:
     return _finish(drawn)
 
 
-def draw_verdicts(query: CoverageQuery, page_url: str, *, by_value: bool = False) -> MapFragment:
-    """Return the choropleth of one topic, by verdict or by value; a click on a region leads to `page_url`."""
+def draw_verdicts(
+    query: CoverageQuery, page_url: str, *, by_value: bool = False, name: str = "atlas_map"
+) -> MapFragment:
+    """Return the choropleth of one topic, by verdict or by value; a click on a region leads to `page_url`.
+
+    `name` tells several maps of one page apart.
+    """
     places: dict[str, Any] = {"level": query.level, "county": query.county or None, "system": query.system or None}
     asked: dict[str, Any] = {"topic": query.topic, "definition": query.definition, **places, **lens_values(query.lens)}
     drawn = _start_map(
         mark("Karte der Urteile; dieselben Urteile stehen in der Tabelle"),
         _bounds_of(snapshot(), county=query.county),
         size="is-medium",
+        name=name,
     )
     verdict_layer(
         url_for("interfaces.regions", **places),
@@ -136,7 +143,27 @@ def draw_siting(query: SitingQuery, url: str) -> MapFragment:
     return _finish(drawn)
 
 
-def _start_map(label: str, bounds: Bounds | None, *, size: str = "") -> AtlasMap:
+def draw_scenario(query: CoverageQuery, edits: str, page_url: str) -> MapFragment:
+    """Return the choropleth of one topic as a scenario would leave it, changed regions marked."""
+    places: dict[str, Any] = {"level": query.level, "county": query.county or None, "system": query.system or None}
+    drawn = _start_map(
+        mark("Karte der Urteile nach den Änderungen; dieselben Urteile stehen in der Tabelle"),
+        _bounds_of(snapshot(), county=query.county),
+        size="is-medium",
+        name="atlas_map_after",
+    )
+    chosen: dict[str, Any] = {**places, **lens_values(query.lens)}
+    scenario_layer(
+        url_for("interfaces.regions", **places),
+        url_for("interfaces.scenario_verdicts", edits=edits, topic=query.topic, definition=query.definition, **chosen),
+        page_url=page_url,
+        statuses={code: language().gettext(word) for code, word in STATUSES.items()},
+        changes={code: language().gettext(word) for code, word in CHANGES.items()},
+    ).add_to(drawn)
+    return _finish(drawn)
+
+
+def _start_map(label: str, bounds: Bounds | None, *, size: str = "", name: str = "atlas_map") -> AtlasMap:
     settings = snapshot().settings
     words = {name: language().gettext(word) for name, word in {"map": label, **_WORDS}.items()}
     options = {
@@ -151,6 +178,7 @@ def _start_map(label: str, bounds: Bounds | None, *, size: str = "") -> AtlasMap
         basemap_url=settings.basemap_url,
         basemap_attribution=settings.basemap_attribution,
         size=size,
+        name=name,
     )
 
 

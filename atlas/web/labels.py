@@ -7,6 +7,7 @@ from typing import Final
 
 from atlas.language import mark
 from atlas.services.explanations import DEFINITION_WORDS, GROUPS
+from atlas.services.scenario_words import CHANGE_WORDS
 
 FIELDS: Final = {
     "existence": mark("Existenz sichern"),
@@ -92,6 +93,7 @@ SURVEYS: Final = {
     "partial": mark("teilweise erhoben"),
     "none": mark("nicht erhoben"),
 }
+CHANGES: Final = {kind.value: word for kind, word in CHANGE_WORDS.items()}
 FUNDERS: Final = {
     "federal": mark("Bund"),
     "state": mark("Land"),
@@ -202,6 +204,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "decay": DECAYS,
     "group": GROUPS,
     "survey": SURVEYS,
+    "change": CHANGES,
     "funder": FUNDERS,
     "voluntary": VOLUNTARY,
     "side": SIDES,

@@ -46,7 +46,7 @@ def test_where_the_only_offer_closes_a_white_spot_appears_with_its_reason(countr
 def test_people_lose_an_offer_when_the_next_one_is_beyond_the_limit(country: Snapshot) -> None:
     # All of Aheim and half of Bedorf had the nursery within 10 km; the next one is 14 km and more away.
     effect = effect_of(country, "close:offer-3")
-    assert effect.limit_km == 10
+    assert (effect.limit, effect.unit) == (10, "km")
     assert (effect.people_losing, effect.people_gaining) == (1000 + 2000, 0)
     assert (effect.people_farther, effect.people_nearer) == (3000, 0)
 
@@ -70,8 +70,8 @@ def test_people_gain_when_an_offer_opens_within_the_limit(country: Snapshot) -> 
     # The seat of Dehausen had it 9.7 km and its hamlet 8.1 km to Cestadt; now it is 0 and 5.2 km.
     effect = effect_of(with_limit(country, 6), "open:kita@municipality-08992002")
     assert (effect.people_gaining, effect.people_losing) == (4000, 0)
-    assert effect.km_before == pytest.approx(0.6 * 9.7 + 0.4 * 8.1, abs=0.1)
-    assert effect.km_after == pytest.approx(0.4 * 5.2, abs=0.1)
+    assert effect.way_before == pytest.approx(0.6 * 9.7 + 0.4 * 8.1, abs=0.1)
+    assert effect.way_after == pytest.approx(0.4 * 5.2, abs=0.1)
 
 
 def test_an_offer_may_open_at_a_point_and_serve_whom_it_likes(country: Snapshot) -> None:

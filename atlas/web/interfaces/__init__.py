@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from atlas.web.interfaces import benchmark, catchments, cooperation, offers, places, regions, similar, siting, standards
+from atlas.web.interfaces import (
+    benchmark,
+    catchments,
+    cooperation,
+    offers,
+    places,
+    regions,
+    scenarios,
+    similar,
+    siting,
+    standards,
+)
 from atlas.web.interfaces.blueprint import interfaces
 
 __all__ = [
@@ -13,6 +24,7 @@ __all__ = [
     "offers",
     "places",
     "regions",
+    "scenarios",
     "similar",
     "siting",
     "standards",

@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from atlas.web.planning import benchmark, fields, funding, network, reports, similar, siting, standards, workplace
+from atlas.web.planning import (
+    benchmark,
+    fields,
+    funding,
+    network,
+    reports,
+    scenario,
+    scenario_saving,
+    similar,
+    siting,
+    standards,
+    workplace,
+)
 from atlas.web.planning.blueprint import planning
 
 __all__ = [
@@ -12,6 +24,8 @@ __all__ = [
     "network",
     "planning",
     "reports",
+    "scenario",
+    "scenario_saving",
     "similar",
     "siting",
     "standards",

@@ -21,6 +21,7 @@ SECTIONS: Final = (
     Section("planning.index", mark("Weiße Flecken"), ("planning.region", "planning.topic")),
     Section("planning.standards", mark("Maßstäbe")),
     Section("planning.siting", mark("Wo als Nächstes?")),
+    Section("planning.scenario", mark("Szenario"), ("planning.scenario_fundings", "planning.saved_scenarios")),
     Section("planning.benchmark", mark("Vergleich"), ("planning.similar", "planning.data_versions")),
     Section("planning.field_matrix", mark("Handlungsfelder")),
     Section("planning.network", mark("Zusammenarbeit")),

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pandas as pd
@@ -20,7 +21,7 @@ from atlas.errors import NotFoundError, StoreError
 from atlas.frames import Tables
 from atlas.model import STORED_TABLES
 from atlas.store.memory import MemoryStore
-from atlas.store.protocol import Store
+from atlas.store.protocol import SavedScenario, Store
 from atlas.store.sql import SqlStore
 from tests.packages import small_tables
 
@@ -188,3 +189,29 @@ def test_what_was_made_from_an_older_version_is_not_written(store: Store) -> Non
     with pytest.raises(StoreError, match="Inzwischen"):
         store.replace({"offers": rename_first(tables["offers"], "langsamer")}, note="slower", based_on=first)
     assert "langsamer" not in set(store.read()["offers"]["name"])
+
+
+def scenario(number: int, **more: object) -> SavedScenario:
+    created_at = datetime(2026, 11, 21, 10, number, tzinfo=UTC)
+    known = {"name": "Kita zu", "note": "", "edits": "close:offer-3", "county": "08991", "based_on_version": 1}
+    return SavedScenario(**{"scenario_id": f"s-{number}", "created_at": created_at, **known, **more})  # type: ignore[arg-type]
+
+
+def test_scenarios_are_kept_newest_first_and_are_no_data_version(store: Store) -> None:
+    assert store.save_scenario(scenario(1))
+    assert store.save_scenario(scenario(2))
+    assert store.list_scenarios() == [scenario(2), scenario(1)]
+    assert store.current_version() == 0
+
+
+def test_a_taken_id_is_not_written_over(store: Store) -> None:
+    assert store.save_scenario(scenario(1))
+    assert not store.save_scenario(scenario(1, name="anders"))
+    assert [kept.name for kept in store.list_scenarios()] == ["Kita zu"]
+
+
+def test_a_scenario_is_deleted_once(store: Store) -> None:
+    store.save_scenario(scenario(1))
+    assert store.delete_scenario("s-1")
+    assert not store.delete_scenario("s-1")
+    assert store.list_scenarios() == []

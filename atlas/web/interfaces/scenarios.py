@@ -1,0 +1,57 @@
+"""What-ifs for programs, and for the map of a scenario."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from flask import Response, request
+
+from atlas.services.scenario_ranking import rank_funding_lines
+from atlas.services.scenario_records import publish_comparison, publish_lines, publish_verdicts
+from atlas.services.scenarios import compare_scenario
+from atlas.web.context import language, snapshot
+from atlas.web.interfaces.blueprint import interfaces
+from atlas.web.params import COVERAGE_PARAMETERS, read_choice, read_coverage_query, require_known
+from atlas.web.scenario_params import read_edits, read_share
+
+_PARAMETERS: Final = ("edits", *COVERAGE_PARAMETERS)
+_LINE_PARAMETERS: Final = ("county", "level", "definition", "system", "share", "format", "lang")
+
+
+@interfaces.get("/scenario.json")
+def scenario() -> Response:
+    """Return what a scenario changes as JSON, or its changed verdicts as CSV where `format` asks for it."""
+    require_known(request.args, _PARAMETERS)
+    as_csv = read_choice(request.args, "format", ("json", "csv")) == "csv"
+    say = language().code
+    compared = compare_scenario(snapshot(), read_edits(request.args), read_coverage_query(request.args), say)
+    limit = snapshot().settings.suppress_below
+    return _reply(publish_comparison(compared, say, as_csv=as_csv, limit=limit), "szenario.csv" if as_csv else "")
+
+
+@interfaces.get("/scenario-verdicts.json")
+def scenario_verdicts() -> Response:
+    """Return all verdicts on the topics that a scenario touches, as it would leave them, with `change`."""
+    require_known(request.args, _PARAMETERS)
+    query = read_coverage_query(request.args)
+    compared = compare_scenario(snapshot(), read_edits(request.args), query, language().code)
+    return _reply(publish_verdicts(compared), "")
+
+
+@interfaces.get("/scenario-fundings.json")
+def scenario_fundings() -> Response:
+    """Return funding lines in the order of the gaps they would leave, as JSON or CSV."""
+    require_known(request.args, _LINE_PARAMETERS)
+    as_csv = read_choice(request.args, "format", ("json", "csv")) == "csv"
+    query = read_coverage_query(request.args)
+    ranked = rank_funding_lines(snapshot(), query, share_percent=read_share(request.args))
+    return _reply(
+        publish_lines(ranked, as_csv=as_csv, limit=snapshot().settings.suppress_below),
+        "foerderlinien.csv" if as_csv else "",
+    )
+
+
+def _reply(body: bytes, file: str) -> Response:
+    if not file:
+        return Response(body, mimetype="application/json")
+    return Response(body, mimetype="text/csv", headers={"Content-Disposition": f'attachment; filename="{file}"'})
