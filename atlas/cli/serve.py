@@ -31,6 +31,8 @@ def serve(host: str | None, port: int | None, workers: int | None) -> None:
     # Filled before the workers start, or each of them would import the default data at the same time.
     open_filled_store(settings)
     # Read here, so that an extract that cannot be used stops the start, and the workers find the network made.
+    if settings.roads:
+        click.echo("Das Straßennetz wird gelesen; beim ersten Mal dauert das ...", err=True)
     prepare_travel(settings)
     address, number = host or settings.host, port or settings.port
     _require_free_port(address, number)
