@@ -6,7 +6,7 @@ Source: Kreis Groß-Gerau, participatory social planning, 2008.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import pandas as pd
 
@@ -16,6 +16,19 @@ from atlas.services.reached_people import reached_municipalities
 from atlas.services.snapshots import Snapshot
 from atlas.vocabulary import Field, Provision, SurveyState, values
 
+# Only what a list of offers shows: making rows of all columns would cost most of the time.
+_OFFER_COLUMNS: Final = [
+    "offer_id",
+    "name",
+    "topic_id",
+    "field",
+    "topic_label_de",
+    "topic_label_en",
+    "provider",
+    "municipality",
+    "county",
+]
+
 
 @dataclass(frozen=True)
 class Cell:
@@ -24,7 +37,7 @@ class Cell:
     Attributes
     ----------
     offers
-        Rows of `Snapshot.offers` with what `provisions.place_in_matrix` says of them, by name.
+        What identifies an offer of `Snapshot.offers`, with what `provisions.place_in_matrix` says of it, by name.
     survey
         How completely offers of the topics that belong here were collected; empty where no topic does.
     """
@@ -60,25 +73,25 @@ def build_field_matrix(snapshot: Snapshot, region_id: str) -> FieldMatrix:
         If there is no such region.
     """
     region = snapshot.region(region_id)
-    here = snapshot.offers[_touches(snapshot, region)]
-    here = here.join(place_in_matrix(snapshot)).sort_values("name", kind="stable")
+    here = snapshot.offers.loc[_touches(snapshot, region), _OFFER_COLUMNS]
+    offers = rows_of(here.join(place_in_matrix(snapshot)).sort_values("name", kind="stable"))
+    topics = snapshot.derive("matrix topics", lambda: _sort_topics(snapshot))
     states = _survey_states(snapshot, str(region["county_ags"]))
     cells = {
         (field, provision): Cell(
             field,
             provision,
-            rows_of(here[(here["field"] == field) & _in_column(here, provision)]),
-            _survey_of(snapshot, field, provision, states),
+            [offer for offer in offers if offer["field"] == field and _stands_in(offer, provision)],
+            _say_survey({states.get(topic_id, str(SurveyState.NONE)) for topic_id in topic_ids}),
         )
-        for field in values(Field)
-        for provision in values(Provision)
+        for (field, provision), topic_ids in topics.items()
     }
     return FieldMatrix(
         region=region,
         cells=cells,
-        unplaced=rows_of(here[here["provision"] == ""]),
-        offers=len(here),
-        regular_topics={field: _topics_of(snapshot, field, Provision.REGULAR) for field in values(Field)},
+        unplaced=[offer for offer in offers if not offer["provision"]],
+        offers=len(offers),
+        regular_topics={field: topics[field, Provision.REGULAR] for field in values(Field)},
     )
 
 
@@ -88,28 +101,37 @@ def _touches(snapshot: Snapshot, region: dict[str, Any]) -> pd.Series:
     return snapshot.offers["offer_id"].map(lambda offer_id: not members.isdisjoint(reached.get(offer_id, ())))
 
 
-def _in_column(offers: pd.DataFrame, provision: str) -> pd.Series:
-    return offers["for_migrants"] if provision == Provision.MIGRANTS else offers["provision"] == provision
+def _stands_in(offer: dict[str, Any], provision: str) -> bool:
+    return bool(offer["for_migrants"]) if provision == Provision.MIGRANTS else offer["provision"] == provision
 
 
-def _topics_of(snapshot: Snapshot, field: str, provision: str) -> list[str]:
-    """Return the topics whose offers may stand in a cell."""
-    topics = snapshot.topics[snapshot.topics["field"] == field]
-    if provision == Provision.MIGRANTS:
-        return topics.index.tolist()
-    is_regular = topics["is_regular_service"].fillna(value=False).astype(bool)
-    return topics.index[is_regular if provision == Provision.REGULAR else ~is_regular].tolist()
+def _sort_topics(snapshot: Snapshot) -> dict[tuple[str, str], list[str]]:
+    """Return the topics whose offers may stand in each cell, by field and column."""
+    topics = rows_of(snapshot.topics[["topic_id", "field", "is_regular_service"]])
+    return {
+        (field, provision): [
+            topic["topic_id"]
+            for topic in topics
+            if topic["field"] == field and _belongs_in(bool(topic["is_regular_service"]), provision)
+        ]
+        for field in values(Field)
+        for provision in values(Provision)
+    }
 
 
-def _survey_states(snapshot: Snapshot, county: str) -> pd.Series:
+def _belongs_in(is_regular: bool, provision: str) -> bool:  # noqa: FBT001  # the one thing it decides on
+    return provision == Provision.MIGRANTS or is_regular == (provision == Provision.REGULAR)
+
+
+def _survey_states(snapshot: Snapshot, county: str) -> dict[str, str]:
     surveys = snapshot.tables["surveys"]
-    return surveys[surveys["county_ags"] == county].set_index("topic_id")["state"]
+    chosen = surveys[surveys["county_ags"] == county]
+    return dict(zip(chosen["topic_id"], chosen["state"], strict=True))
 
 
-def _survey_of(snapshot: Snapshot, field: str, provision: str, states: pd.Series) -> str:
-    topics = _topics_of(snapshot, field, provision)
-    found = set(states.reindex(topics).fillna(str(SurveyState.NONE)))
-    if not found:
+def _say_survey(states: set[str]) -> str:
+    """Return the state that stands for several topics; empty where there is none."""
+    if not states:
         return ""
     # Some surveyed and some not is in part, whatever the ones that were are worth.
-    return str(found.pop()) if len(found) == 1 else str(SurveyState.PARTIAL)
+    return next(iter(states)) if len(states) == 1 else str(SurveyState.PARTIAL)
