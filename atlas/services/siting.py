@@ -23,6 +23,8 @@ from atlas.vocabulary import SurveyState
 _CURVE_BEYOND: Final = 2
 """The curve goes so far beyond the number asked for, to show what one more would bring."""
 _TIME_LIMIT_S: Final = 10.0
+_MOST_CURVE_WORK: Final = 1_000_000
+"""Pairs times steps up to which each step of the curve is proven; beyond, the instant choice has to do."""
 
 
 @dataclass(frozen=True)
@@ -174,7 +176,8 @@ def _draw_curve(query: SitingQuery, cover: CoverTask, chosen: int) -> tuple[tupl
     """Return how many people the best set of no, one, two ... new sites reaches."""
     most = min(chosen + _CURVE_BEYOND, cover.candidates)
     served = round(cover.people[cover.is_served].sum())
-    is_exact = query.method == "exact"
+    # By size and not by the clock, so that equal questions have equal answers.
+    is_exact = query.method == "exact" and cover.covers.nnz * most <= _MOST_CURVE_WORK
     best = [maximise_cover(cover, count, is_exact=is_exact, time_limit_s=1.0) for count in range(1, most + 1)]
     return ((0, served), *((count + 1, round(siting.objective)) for count, siting in enumerate(best)))
 
