@@ -171,6 +171,11 @@ def place_layer(place: Mapping[str, Any]) -> Element:
     return ScriptLayer("showPlace", place)
 
 
+def catchment_layer(url: str) -> Element:
+    """Return from where people reach an offer; `url` is GeoJSON of areas, the widest first."""
+    return ScriptLayer("showCatchments", {"url": url}, file="map_catchments.js")
+
+
 def point_layer(points: Sequence[Mapping[str, Any]]) -> Element:
     """Return a few points that the page itself names: `lon`, `lat`, `name`, `field`, `location_precision`."""
     return ScriptLayer("showPoints", {"points": [dict(point) for point in points]})

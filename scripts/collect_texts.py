@@ -23,6 +23,7 @@ METHODS: Final = [("atlas/**.py", "python"), ("templates/**.html", "jinja2")]
 OPTIONS: Final = {"templates/**.html": {"newstyle_gettext": "true"}}
 MARKS: Final = {**DEFAULT_KEYWORDS, "mark": None}
 _ON_PAGES: Final = (
+    "agreement",
     "coverage",
     "describing",
     "filtering",
@@ -30,10 +31,13 @@ _ON_PAGES: Final = (
     "funding_lines",
     "funding_overview",
     "gazetteer",
+    "lens",
     "network",
     "opening",
+    "people",
     "places",
     "quality",
+    "sensitivity",
     "siting",
     "siting_ground",
     "siting_query",

@@ -73,6 +73,11 @@ def groups_of_topics(snapshot: Snapshot, people: str) -> list[Group]:
     return [group_of(snapshot, name) for name in asked]
 
 
+def group_of_topic(snapshot: Snapshot, topic_id: str) -> Group:
+    """Return the people that stand for the target group of one topic."""
+    return group_of(snapshot, str(snapshot.topics["target_group"].loc[topic_id]))
+
+
 def group_of(snapshot: Snapshot, asked: str) -> Group:
     """Return the people that stand for one target group."""
     return snapshot.derive(("group", asked), lambda: _find_group(snapshot, asked), needs=PEOPLE_TABLES)

@@ -13,6 +13,7 @@ from atlas.maps import (
     AtlasMap,
     Bounds,
     MapFragment,
+    catchment_layer,
     offer_layer,
     outline_layer,
     place_layer,
@@ -95,6 +96,16 @@ def draw_offer(detail: OfferDetail) -> MapFragment | None:
     members = [member for region in served for member in _members(region)]
     _add_ground(drawn, str(detail.offer["county_ags"] or ""), highlight=members)
     point_layer(points).add_to(drawn)
+    return _finish(drawn)
+
+
+def draw_catchment(offer: dict[str, Any], url: str) -> MapFragment:
+    """Return the map of an offer and of where people reach it from; `url` is GeoJSON of the areas."""
+    drawn = _start_map(mark("Karte der Einzugsgebiete"), _around([offer]), size="is-medium")
+    _add_ground(drawn, "", highlight=[])
+    catchment_layer(url).add_to(drawn)
+    point = {key: offer[key] for key in ("lon", "lat", "location_precision", "name", "field")}
+    point_layer([point]).add_to(drawn)
     return _finish(drawn)
 
 

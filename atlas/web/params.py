@@ -228,14 +228,11 @@ def read_number(arguments: Arguments, name: str, *, most: float, above: bool = F
         return None
     is_number = re.fullmatch(r"[0-9]{1,9}([.,][0-9]{1,6})?", text, re.ASCII)
     number = float(text.replace(",", ".")) if is_number else math.nan
-    if not (0 <= number <= most) or (above and number == 0):
-        raise BadRequestError(
-            "%(name)s ist „%(text)s“; erwartet wird eine Zahl %(least)s bis %(most)s.",
-            name=name,
-            text=text,
-            least="über 0" if above else "von 0",
-            most=f"{most:g}",
-        )
+    facts = {"name": name, "text": text, "most": f"{most:g}"}
+    if above and not 0 < number <= most:
+        raise BadRequestError("%(name)s ist „%(text)s“; erwartet wird eine Zahl über 0 bis %(most)s.", **facts)
+    if not 0 <= number <= most:
+        raise BadRequestError("%(name)s ist „%(text)s“; erwartet wird eine Zahl von 0 bis %(most)s.", **facts)
     return number
 
 

@@ -18,7 +18,7 @@ class Section:
 
 
 SECTIONS: Final = (
-    Section("planning.index", mark("Weiße Flecken"), ("planning.region", "planning.topic")),
+    Section("planning.index", mark("Weiße Flecken"), ("planning.region", "planning.topic", "planning.offer")),
     Section("planning.standards", mark("Maßstäbe")),
     Section("planning.siting", mark("Wo als Nächstes?")),
     Section("planning.scenario", mark("Szenario"), ("planning.scenario_fundings", "planning.saved_scenarios")),
