@@ -44,6 +44,10 @@ PAGES: Final = {
     "planung-netz": "/planung/netz?county=06433",
     "planung-foerderung": "/planung/foerderung",
     "planung-standorte": "/planung/standorte?topic=besuchsdienst&county=08336&count=3",
+    "planung-berichte": "/planung/berichte",
+    "planung-bericht-raum": "/planung/bericht/raum/municipality-08335080",
+    "planung-bericht-thema": "/planung/bericht/thema/schuldnerberatung?county=08335",
+    "planung-bericht-heft": "/planung/bericht/heft/06433/older",
     "daten": "/daten",
     "fehler": "/gibt/es/nicht",
 }

@@ -12,6 +12,11 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+
+class Ordinal(int):
+    """A number that counts nothing, as a year or a version: written without separators."""
+
+
 Cell = str | int | float | date | None
 _LONGEST_CELL: Final = 32767
 _LONGEST_NAME: Final = 31
@@ -47,6 +52,7 @@ def write_workbook(sheets: Sequence[Sheet], *, title: str, author: str, day: dat
         number=book.add_format({"valign": "top", "num_format": "#,##0.##"}),
         count=book.add_format({"valign": "top", "num_format": "#,##0"}),
         day=book.add_format({"valign": "top", "num_format": "dd.mm.yyyy"}),
+        ordinal=book.add_format({"valign": "top", "num_format": "0"}),
     )
     for sheet in sheets:
         _fill(book.add_worksheet(sheet.name.translate(_NOT_IN_NAMES)[:_LONGEST_NAME]), sheet, formats)
@@ -61,6 +67,7 @@ class _Formats:
     number: Format
     count: Format
     day: Format
+    ordinal: Format
 
 
 def _fill(worksheet: Worksheet, sheet: Sheet, formats: _Formats) -> None:
@@ -83,5 +90,7 @@ def _write(worksheet: Worksheet, row: int, column: int, cell: Cell, formats: _Fo
         worksheet.write_string(row, column, cell[:_LONGEST_CELL], formats.text)
     elif isinstance(cell, date):
         worksheet.write_datetime(row, column, cell, formats.day)
+    elif isinstance(cell, Ordinal):
+        worksheet.write_number(row, column, cell, formats.ordinal)
     elif cell is not None:
         worksheet.write_number(row, column, cell, formats.count if cell == int(cell) else formats.number)

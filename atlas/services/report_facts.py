@@ -33,6 +33,11 @@ class Grouped:
     facts: dict[str, Any]
     names: list[str]
 
+    @property
+    def decision(self) -> tuple[object, object]:
+        """Since when a standard holds and who decided on it."""
+        return self.facts.get("valid_from"), self.facts.get("decided_by")
+
 
 def count_people(snapshot: Snapshot, members: Sequence[str]) -> list[PeopleCount]:
     """Return the people of municipalities taken together, the newest day of each base and target group."""
@@ -53,7 +58,7 @@ def count_people(snapshot: Snapshot, members: Sequence[str]) -> list[PeopleCount
 def group_standards(snapshot: Snapshot, topics: Iterable[str], language: str) -> list[Grouped]:
     """Return the standards in force, topics with the same one together: threshold, since when, decided by whom."""
     labels = snapshot.topics[f"label_{language}"]
-    facts = ["definition", "threshold", "unit", "distance_km", "valid_from", "decided_by"]
+    facts = ["definition", "threshold", "unit", "distance_km", "decay", "valid_from", "decided_by"]
     wanted = set(topics)
     found = []
     for definition in values(Definition):

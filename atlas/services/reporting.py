@@ -16,6 +16,7 @@ from atlas.services.report_facts import (
     group_surveys,
     list_sources,
 )
+from atlas.services.report_indicators import IndicatorLine, list_indicators
 from atlas.services.report_offers import OfferLine, offers_in, offers_of_topic, offers_serving
 from atlas.services.snapshots import Snapshot
 from atlas.services.verdicts import Verdict
@@ -45,6 +46,17 @@ class Line:
             definition: "inferred" if verdict.is_inferred else verdict.status
             for definition, verdict in self.verdicts.items()
         }
+
+    @property
+    def alike(self) -> list[tuple[list[str], Verdict]]:
+        """Definitions that say the same of the same number of people, each time with one of their verdicts."""
+        groups: dict[tuple[object, ...], tuple[list[str], Verdict]] = {}
+        for definition, verdict in self.verdicts.items():
+            said = (verdict.status, verdict.is_inferred, verdict.people_affected, verdict.suppression)
+            # Only a white spot concerns people; elsewhere the number would only keep apart what is alike.
+            key = said if verdict.status == Status.WHITE else said[:2]
+            groups.setdefault(key, ([], verdict))[0].append(definition)
+        return sorted(groups.values(), key=lambda group: group[1].status != Status.WHITE)
 
     @property
     def known(self) -> int:
@@ -108,6 +120,7 @@ class RegionDossier:
     county: str
     members: list[str]
     people: list[PeopleCount]
+    indicators: list[IndicatorLine]
     parts: list[Part]
     tallies: list[Tally]
     offers: list[OfferLine]
@@ -129,12 +142,13 @@ class RegionDossier:
 
 @dataclass(frozen=True)
 class TopicDossier:
-    """Everything the report on a topic shows; `definition` is the one its map shows."""
+    """Everything the report on a topic shows; `drawn` are the verdicts of its map, by `definition`, by region."""
 
     topic: dict[str, Any]
     county: str
     level: str
     definition: str
+    drawn: dict[str, Verdict]
     lines: list[Line]
     tallies: list[Tally]
     offers: list[OfferLine]
@@ -148,7 +162,7 @@ class TopicDossier:
         return [line for line in self.lines if line.white]
 
 
-_RESOURCES = ("areas", "population", "demand_points", "offers", "standards", "surveys", "regions")
+_RESOURCES = ("areas", "population", "demand_points", "offers", "standards", "surveys", "regions", "indicator_values")
 
 
 def report_region(snapshot: Snapshot, region_id: str, language: str = "de") -> RegionDossier:
@@ -173,6 +187,7 @@ def report_region(snapshot: Snapshot, region_id: str, language: str = "de") -> R
         county=str(snapshot.counties.get(county, county)),
         members=sorted(snapshot.municipalities.loc[members, "name"]),
         people=count_people(snapshot, members),
+        indicators=list_indicators(snapshot, region, members, language),
         parts=[Part(field, found) for field, found in fields.items()],
         tallies=_tally(lines),
         offers=offers_in(snapshot, members, county if is_county else ""),
@@ -192,13 +207,15 @@ def report_topic(snapshot: Snapshot, query: CoverageQuery, language: str = "de")
         If the topic, county, level, system or definition is unknown.
     """
     snapshot.require_topic(query.topic)
-    lines = _judge(snapshot, replace(query, region=""), "region_id", language)
+    lines = _judge(snapshot, query, "region_id", language)
     topic = rows_of(snapshot.topics.loc[[query.topic]])[0]
     return TopicDossier(
         topic={**topic, "label": topic[f"label_{language}"], "description": topic[f"description_{language}"]},
         county=query.county,
         level=query.level,
         definition=query.definition,
+        # The map may show how far the definitions agree, which is none of them.
+        drawn={verdict.region_id: verdict for verdict in measure_coverage(snapshot, query, language)},
         lines=lines,
         tallies=_tally(lines),
         offers=offers_of_topic(snapshot, query.topic, query.county),

@@ -6,6 +6,7 @@ import argparse
 import platform
 
 from planning import measure_planning
+from reporting import measure_reporting
 from siting import measure_siting
 
 from computing import measure_computing
@@ -17,6 +18,7 @@ _PARTS = {
     "compute": measure_computing,
     "search": measure_searching,
     "serve": measure_serving,
+    "report": measure_reporting,
     "phone": measure_phone,
     "plan": measure_planning,
     "site": measure_siting,

@@ -6,6 +6,7 @@ import hashlib
 import io
 import logging
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -27,6 +28,7 @@ from tests.spec.country import edit
 
 REGION = "/planung/bericht/raum/municipality-08991002"
 TOPIC = "/planung/bericht/thema/kita?county=08991"
+SHEETS = ["Übersicht", "Urteile", "Angebote", "Kennzahlen", "Standards", "Erhebung", "Quellen"]
 _PRINT_DIGEST = """
 import sys, hashlib
 from tests.web.test_reports import make_app
@@ -77,6 +79,17 @@ def test_a_region_dossier_gives_reasons_people_offers_standards_and_sources(clie
     assert "niemand: Vorschlag der Verfasser" in text
     assert "Handgezeichnetes Land, gemeinfrei" in text
     assert "Datenstand 1" in text
+
+
+def test_a_region_dossier_tells_figures_with_year_and_source(client: FlaskClient) -> None:
+    text = page(client, REGION)
+    assert "Kennzahlen" in text
+    assert re.search(r'class="note">20\d\d</span>', text)
+
+
+@pytest.mark.parametrize("definition", [*Definition, "agreement"])
+def test_the_map_of_a_topic_shows_any_definition(client: FlaskClient, definition: str) -> None:
+    assert 'class="area-map"' in page(client, f"{TOPIC}&definition={definition}")
 
 
 def test_a_topic_dossier_shows_map_regions_and_offers(client: FlaskClient) -> None:
@@ -141,7 +154,7 @@ def test_two_processes_make_the_same_bytes(address: str) -> None:
 
 def test_a_workbook_holds_the_reasons_of_all_definitions(client: FlaskClient) -> None:
     book = load_workbook(io.BytesIO(client.get(f"{REGION}?format=xlsx").data))
-    assert book.sheetnames == ["Übersicht", "Urteile", "Angebote", "Standards", "Erhebung", "Quellen"]
+    assert book.sheetnames == SHEETS
     rows = list(book["Urteile"].values)
     assert len(rows) == 1 + 3 * len(Definition)
     heads = list(rows[0])

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, Final
 
-from atlas.formats.workbook import Cell, Sheet
+from atlas.formats.workbook import Cell, Ordinal, Sheet
 from atlas.language import mark
 from atlas.services.report_facts import Grouped, PeopleCount
+from atlas.services.report_indicators import IndicatorLine
 from atlas.services.report_offers import OfferLine
 from atlas.services.report_sentences import describe_standard
 from atlas.services.reporting import Line, RegionDossier, Tally, TopicDossier
@@ -31,6 +32,10 @@ _VERDICTS: Final = (
     (mark("Einheit"), 12),
     (mark("Menschen"), 11),
     (mark("Betroffene"), 11),
+    (mark("weiß nach Definitionen"), 11),
+    (mark("Definitionen mit Urteil"), 11),
+    (mark("nur gut gepflegte Einträge"), 14),
+    (mark("nur angegebene Einzugsgebiete"), 14),
     (mark("Nächstes Angebot"), 34),
     (mark("Entfernung in km"), 11),
     (mark("Erhebung"), 16),
@@ -55,6 +60,16 @@ _STANDARDS: Final = (
     (mark("Beschlossen von"), 40),
     (mark("Themen"), 80),
 )
+_INDICATORS: Final = (
+    (mark("Kennzahl"), 40),
+    (mark("Wert"), 12),
+    (mark("Einheit"), 18),
+    (mark("Jahr"), 8),
+    (mark("Wert von"), 30),
+    (mark("Quelle"), 50),
+    (mark("Vorbehalt"), 60),
+    (mark("Verworfen, weil"), 40),
+)
 _SURVEYS: Final = ((mark("Stand der Erhebung"), 20), (mark("Erklärt am"), 12), (mark("Zahl"), 8), (mark("Namen"), 100))
 _SOURCES: Final = (
     (mark("Quelle"), 60),
@@ -73,6 +88,7 @@ def sheets_of_region(dossier: RegionDossier, title: str, summary: str) -> list[S
         _overview(title, summary, facts, dossier.tallies),
         _verdicts(dossier.lines),
         _offers([*dossier.offers, *dossier.serving]),
+        _indicators(dossier.indicators),
         _standards(dossier.standards),
         _surveys(dossier.surveys),
         _sources(dossier.sources),
@@ -104,7 +120,7 @@ def _overview(title: str, summary: str, facts: Sequence[tuple[str, Cell]], talli
         (_say(mark("Kurz gesagt")), summary),
         *facts,
         *counts,
-        (_say(mark("Datenstand")), taken.version),
+        (_say(mark("Datenstand")), Ordinal(taken.version)),
         (_say(mark("Urteile vom")), taken.as_of),
     ]
     return _sheet(mark("Übersicht"), _OVERVIEW, rows)
@@ -136,6 +152,10 @@ def _verdict_row(verdict: Verdict) -> list[Cell]:
         verdict.unit,
         verdict.people,
         affected_cell(verdict),
+        verdict.white_by,
+        verdict.judged_by,
+        word_for(verdict.status_well_kept, "status"),
+        word_for(verdict.status_stated, "status"),
         str(names[verdict.nearest_offer_id]) if verdict.nearest_offer_id else None,
         verdict.nearest_km,
         word_for(verdict.survey, "survey"),
@@ -175,6 +195,23 @@ def _standards(groups: Iterable[Grouped]) -> Sheet:
         for group in groups
     ]
     return _sheet(mark("Standards"), _STANDARDS, rows)
+
+
+def _indicators(lines: Iterable[IndicatorLine]) -> Sheet:
+    rows = [
+        [
+            line.label,
+            line.value,
+            word_for(line.unit, "indicator_unit"),
+            Ordinal(line.year),
+            line.owner or None,
+            line.source,
+            line.caveat,
+            line.discarded_because,
+        ]
+        for line in lines
+    ]
+    return _sheet(mark("Kennzahlen"), _INDICATORS, rows)
 
 
 def _surveys(groups: Iterable[Grouped]) -> Sheet:

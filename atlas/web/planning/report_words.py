@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
+from atlas.services.report_indicators import IndicatorLine
 from atlas.services.report_offers import OfferLine
 from atlas.services.verdicts import Verdict
 from atlas.vocabulary import Suppression
 from atlas.web.context import language
-from atlas.web.filters import format_people
+from atlas.web.filters import format_people, word_for
 from atlas.web.planning.blueprint import planning
+
+_LARGE: Final = 100
+"""From here on nobody compares tenths."""
 
 
 def affected_cell(verdict: Verdict) -> int | str | None:
@@ -47,3 +51,10 @@ def say_freshness(offer: dict[str, Any]) -> str:
     if offer["source_year"]:
         return language().gettext("nicht geprüft, Quelle von %(year)s", year=offer["source_year"])
     return language().gettext("nicht geprüft, Quelle ohne Jahr")
+
+
+@planning.app_template_filter("indicator_value")
+def say_indicator(line: IndicatorLine) -> str:
+    """Return a figure with its unit, with as many digits as help to compare it."""
+    digits = 2 if line.unit == "score" else 0 if line.value >= _LARGE or line.value == int(line.value) else 1
+    return f"{language().number(line.value, digits)} {word_for(line.unit, 'indicator_unit')}"

@@ -20,7 +20,7 @@ from atlas.web.params import read_coverage_query, read_text
 from atlas.web.planning.blueprint import planning
 from atlas.web.planning.report_choices import group_regions, group_topics, list_levels
 from atlas.web.planning.report_forms import BOOKLET, FORMS, Report, reply_with
-from atlas.web.planning.report_maps import draw_region_maps, draw_topic_map
+from atlas.web.planning.report_pictures import draw_region_maps, draw_tallies, draw_topic_map
 from atlas.web.planning.report_sheets import sheets_of_region, sheets_of_topic
 
 BOOKLET_TITLES: Final = {
@@ -95,7 +95,11 @@ def make_region_report(region_id: str) -> Report:
         name=f"dossier-{region_id}",
         title=language().gettext("Dossier %(region)s", region=dossier.region["name"]),
         summary=summarize_region(dossier, language()),
-        facts={"dossier": dossier, "maps": draw_region_maps(taken, dossier)},
+        facts={
+            "dossier": dossier,
+            "maps": draw_region_maps(taken, dossier),
+            "chart": draw_tallies(dossier.tallies, language().gettext("Weiße Flecken unter den Themen")),
+        },
         sheets=partial(sheets_of_region, dossier),
     )
 
@@ -116,6 +120,7 @@ def make_topic_report(query: CoverageQuery) -> Report:
             "dossier": dossier,
             "where": where,
             "map": draw_topic_map(taken, dossier, query),
+            "chart": draw_tallies(dossier.tallies, language().gettext("Weiße Flecken unter den Räumen")),
         },
         sheets=partial(sheets_of_topic, dossier),
     )
