@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from atlas.cli.session import open_snapshot
+from atlas.cli.session import open_filled_store, open_snapshot
 from atlas.frames import rows_of
 from atlas.language import speak
 from atlas.services.benchmark import BENCHMARK_CAVEAT, BenchmarkQuery, compare_counties, county_names, publish_benchmark
@@ -12,6 +12,10 @@ from atlas.services.figures import GROUPS, Figure, say_value
 from atlas.services.indicators import indicator_table
 from atlas.services.learning import find_lessons
 from atlas.services.similar import DEFAULT_TOLERANCE, SimilarQuery, find_similar, publish_similar
+from atlas.services.snapshots import take_snapshot
+from atlas.services.version_changes import VersionPair, compare_versions, publish_changes, word_of_field
+from atlas.services.version_reader import VersionReader
+from atlas.settings import read_settings
 from atlas.vocabulary import Definition, values
 
 _FORMATS = click.Choice(["table", "csv", "json"])
@@ -93,3 +97,37 @@ def similar(region: str, indicators: str, tolerance: float, form: str, language:
 
 def _split(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(item.strip() for item in text.split(",") if item.strip()))
+
+
+@compare.command(help="Was sich in einem Kreis zwischen zwei Datenständen geändert hat.")
+@click.option("--county", required=True, help="Kreisschlüssel, 5 Ziffern, etwa 08335.")
+@click.option("--from", "before", type=int, required=True, help="älterer Datenstand, eine Nummer.")
+@click.option("--to", "after", type=int, required=True, help="neuerer Datenstand.")
+@click.option(
+    "--definition", default="presence", show_default=True, help=f"Definition: {', '.join(values(Definition))}."
+)
+@click.option("--format", "form", type=_FORMATS, default="table", show_default=True)
+def versions(county: str, before: int, after: int, definition: str, form: str) -> None:
+    """Print what changed: offers field by field, people, verdicts."""
+    settings = read_settings()
+    store = open_filled_store(settings)
+    current = take_snapshot(store, settings)
+    reader = VersionReader(store, settings)
+    pair = VersionPair(reader.snapshot(before, current), reader.snapshot(after, current), current)
+    changes = compare_versions(pair, county, definition)
+    if form != "table":
+        click.echo(publish_changes(changes, as_csv=form == "csv"), nl=False)
+        return
+    for sign, offers in (("+", changes.added), ("-", changes.removed)):
+        for offer in offers:
+            click.echo(f"{sign} {offer.name} ({offer.offer_id})")
+    for offer in changes.changed:
+        click.echo(f"~ {offer.name} ({offer.offer_id})")
+        for change in offer.changes:
+            click.echo(f"    {word_of_field(change.field)}: {change.before or '–'} → {change.after or '–'}")
+    for change in changes.people:
+        click.echo(f"{change.field}: {change.before or '–'} → {change.after or '–'}")
+    for turn in changes.verdicts:
+        click.echo(f"{turn.region}, {turn.topic_id}: {turn.before} → {turn.after}")
+    if changes.is_empty:
+        click.echo("Nichts hat sich geändert.")

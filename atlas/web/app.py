@@ -16,10 +16,11 @@ from atlas.services.finding import prepare_finding
 from atlas.services.publishing import credit
 from atlas.services.snapshots import SnapshotKeeper
 from atlas.services.travelling import explain_travel
+from atlas.services.version_reader import VersionReader
 from atlas.settings import Settings
 from atlas.store.protocol import Store
 from atlas.web.assets import add_assets
-from atlas.web.context import carry_language, keep_snapshots, keep_store, language, snapshot
+from atlas.web.context import carry_language, keep_snapshots, keep_store, keep_versions, language, snapshot
 from atlas.web.data import data
 from atlas.web.errors import answer_faults
 from atlas.web.filters import add_filters
@@ -50,6 +51,7 @@ def create_app(store: Store, settings: Settings) -> Flask:
     keeper = SnapshotKeeper(store, settings, prepare=prepare_finding)
     keep_snapshots(app, keeper)
     keep_store(app, store)
+    keep_versions(app, VersionReader(store, settings))
     for blueprint in (residents, legal, planning, interfaces, data):
         app.register_blueprint(blueprint)
     carry_language(app)

@@ -9,10 +9,12 @@ from flask import Flask, current_app, g, request
 from atlas.errors import StoreError
 from atlas.language import LANGUAGES, Language, speak
 from atlas.services.snapshots import Snapshot, SnapshotKeeper
+from atlas.services.version_reader import VersionReader
 from atlas.store.protocol import Store
 
 _KEEPER: Final = "atlas.keeper"
 _STORE: Final = "atlas.store"
+_READER: Final = "atlas.versions"
 
 
 def keep_snapshots(app: Flask, keeper: SnapshotKeeper) -> None:
@@ -29,6 +31,17 @@ def store() -> Store:
     """Return the store, for what belongs to no data version; data are read from the snapshot."""
     kept: Store = current_app.extensions[_STORE]
     return kept
+
+
+def keep_versions(app: Flask, reader: VersionReader) -> None:
+    """Let the requests of `app` ask `reader` for earlier data versions."""
+    app.extensions[_READER] = reader
+
+
+def version_reader() -> VersionReader:
+    """Return what reads earlier data versions."""
+    reader: VersionReader = current_app.extensions[_READER]
+    return reader
 
 
 def snapshot() -> Snapshot:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from atlas.cli import main
-from tests.packages import write_small_package
+from tests.packages import replace_text, write_small_package
 
 
 @pytest.fixture(autouse=True)
@@ -47,3 +47,17 @@ def test_similar_municipalities_are_printed_with_what_they_have(capsys: pytest.C
 def test_similar_municipalities_come_as_csv(capsys: pytest.CaptureFixture[str]) -> None:
     main(["compare", "similar", "--region", "municipality-08991002", "--format", "csv"])
     assert "municipality-08991002,Bedorf" in capsys.readouterr().out
+
+
+def test_changes_between_two_versions_are_printed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = write_small_package(tmp_path / "newer")
+    replace_text(folder, "offers.csv", "+49 7000 101", "+49 7000 999")
+    main(["import", str(folder)])
+    capsys.readouterr()
+    main(["compare", "versions", "--county", "08991", "--from", "1", "--to", "2"])
+    assert "Telefon: +49 7000 101 → +49 7000 999" in capsys.readouterr().out
+    main(["compare", "versions", "--county", "08992", "--from", "1", "--to", "2"])
+    assert "Nichts hat sich geändert." in capsys.readouterr().out
+    with pytest.raises(SystemExit):
+        main(["compare", "versions", "--county", "08991", "--from", "1", "--to", "5"])
+    assert "Datenstand 5" in capsys.readouterr().err

@@ -9,6 +9,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from atlas.services.figures import FIGURE_FIELDS
+from atlas.store.memory import MemoryStore
+from tests.packages import small_tables
 
 
 def page(client: FlaskClient, address: str) -> str:
@@ -121,3 +123,53 @@ def test_similar_ones_come_as_json_and_csv(client: FlaskClient) -> None:
     ]
     assert client.get(f"{address}&format=csv").text.count("\r\n") == len(records) + 1
     assert client.get("/api/similar.json").status_code == 400
+
+
+@pytest.fixture
+def two_versions(store: MemoryStore) -> None:
+    tables = small_tables()
+    names = ("offers", "offer_sites", "service_areas")
+    fewer = {name: tables[name][tables[name]["offer_id"] != "offer-3"] for name in names}
+    offers = fewer["offers"].copy()
+    offers.loc[offers["offer_id"] == "offer-1", "phone"] = "+49 7000 999"
+    store.replace({**fewer, "offers": offers}, note="Kita geschlossen")
+
+
+def test_one_data_version_alone_is_a_state_of_its_own(client: FlaskClient) -> None:
+    assert "Es gibt erst einen Datenstand" in page(client, "/planung/vergleich/datenstand")
+
+
+@pytest.mark.usefixtures("two_versions")
+def test_two_data_versions_tell_what_changed(client: FlaskClient) -> None:
+    text = page(client, "/planung/vergleich/datenstand?county=08991")
+    assert "Von Datenstand 1 bis 2: Angebote neu 0, weg 1, geändert 1; anders bewertet 1." in text
+    assert "<del>+49 7000 101</del>" in text
+    assert "Kita geschlossen" in text
+    # What is gone has no page any more.
+    assert "/angebot/offer-3" not in text
+
+
+@pytest.mark.usefixtures("two_versions")
+def test_changes_come_as_json_and_csv(client: FlaskClient) -> None:
+    records = client.get("/api/changes.json?county=08991&from=1&to=2").get_json()
+    assert [record["kind"] for record in records] == ["offer_removed", "offer_changed", "verdict"]
+    assert client.get("/api/changes.json?county=08991&format=csv").mimetype == "text/csv"
+
+
+@pytest.mark.usefixtures("two_versions")
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [
+        ("from=1&to=1", 400),
+        ("from=1&to=9", 404),
+        ("from=9", 404),
+        ("from=x", 400),
+        ("to=1", 400),
+        ("from=0&to=2", 400),
+        ("county=99999", 404),
+        ("definition=x", 404),
+    ],
+)
+def test_versions_that_cannot_be_compared_are_explained(client: FlaskClient, query: str, status: int) -> None:
+    assert client.get(f"/planung/vergleich/datenstand?{query}").status_code == status
+    assert client.get(f"/api/changes.json?{query}").status_code == status

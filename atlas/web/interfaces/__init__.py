@@ -5,6 +5,7 @@ from __future__ import annotations
 from atlas.web.interfaces import (
     benchmark,
     catchments,
+    changes,
     cooperation,
     offers,
     places,
@@ -19,6 +20,7 @@ from atlas.web.interfaces.blueprint import interfaces
 __all__ = [
     "benchmark",
     "catchments",
+    "changes",
     "cooperation",
     "interfaces",
     "offers",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from atlas.web.planning import (
     benchmark,
+    data_versions,
     fields,
     funding,
     network,
@@ -20,6 +21,7 @@ from atlas.web.planning.blueprint import planning
 
 __all__ = [
     "benchmark",
+    "data_versions",
     "fields",
     "funding",
     "network",
