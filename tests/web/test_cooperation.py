@@ -83,6 +83,12 @@ def test_fundings_are_shown_with_sums_and_people(client: FlaskClient) -> None:
     assert "Förderlinien" in text
 
 
+def test_a_line_leads_to_what_its_end_would_mean(client: FlaskClient) -> None:
+    link = re.search(r'href="([^"]*szenario\?[^"]*fund[^"]*)"', page(client, "/planung/foerderung?county=08991"))
+    assert link
+    assert "Schuldnerberatung Aheim" in page(client, link[1].replace("&amp;", "&"))
+
+
 def test_a_missing_amount_is_named_in_the_sum() -> None:
     row = {"funding_id": "f-2", "offer_id": "offer-2", "funder_level": "state", "funder": "Land", "year": 2025}
     text = page(visit(change(small_tables(), "fundings", [row])), "/planung/foerderung")
