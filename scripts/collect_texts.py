@@ -38,6 +38,7 @@ _ON_PAGES: Final = (
     "places",
     "quality",
     "sensitivity",
+    "saved_scenarios",
     "siting",
     "siting_ground",
     "siting_query",

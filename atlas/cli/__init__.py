@@ -20,7 +20,7 @@ _COMMANDS: Final = {
     "county": "atlas.cli.counties:county",
     "population": "atlas.cli.population:population",
     "coverage": "atlas.cli.coverage:coverage",
-    "scenario": "atlas.cli.scenarios:scenario",
+    "scenario": "atlas.cli.saved_scenarios:scenario",
     "compare": "atlas.cli.compare:compare",
     "siting": "atlas.cli.siting:siting",
     "roads": "atlas.cli.roads:roads",

@@ -28,12 +28,13 @@ def scenario() -> None:
     """Group what works on scenarios."""
 
 
-def _take_edits(command: Callable[..., Any]) -> Callable[..., Any]:
+def take_edits(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the option that names edits."""
     return click.option("--edit", "edits", multiple=True, required=True, help=_EDITS_HELP)(command)
 
 
 @scenario.command(help="Rechnet ein Szenario und zeigt, was sich ändert; die Daten bleiben, wie sie sind.")
-@_take_edits
+@take_edits
 @click.option("--level", default="municipality", show_default=True, help=f"Ebene: {', '.join(values(Level))}.")
 @click.option("--county", default="", help="Kreisschlüssel, 5 Ziffern; ohne ihn alle Kreise.")
 @click.option("--definition", default="presence", show_default=True, help=f"{', '.join(values(Definition))}.")
@@ -43,7 +44,7 @@ def run(edits: tuple[str, ...], form: str, language: str, **wanted: Any) -> None
     """Print what a scenario changes."""
     compared = compare_scenario(open_snapshot(), read_edits(edits), CoverageQuery(**wanted), language, is_exact=True)
     if form == "table":
-        _print_comparison(compared, speak(language))
+        print_comparison(compared, speak(language))
     else:
         click.echo(publish_comparison(compared, language, as_csv=form == "csv"), nl=False)
 
@@ -53,7 +54,8 @@ def read_edits(given: tuple[str, ...]) -> tuple[Edit, ...]:
     return parse_edits(";".join(given))
 
 
-def _print_comparison(compared: Comparison, language: Language) -> None:
+def print_comparison(compared: Comparison, language: Language) -> None:
+    """Print a scenario for people: one sentence, its edits, and what changes where."""
     click.echo(summarize_scenario(compared, language))
     click.echo()
     for outcome in compared.outcomes:

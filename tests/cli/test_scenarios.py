@@ -65,3 +65,20 @@ def test_the_funding_lines_of_a_county_are_ranked(capsys: pytest.CaptureFixture[
 def test_a_county_without_fundings_says_so(capsys: pytest.CaptureFixture[str]) -> None:
     main(["scenario", "fundings", "--county", "08992"])
     assert capsys.readouterr().out == "Für diese Auswahl kennt der Atlas keine Förderungen.\n"
+
+
+def test_a_scenario_can_be_saved_listed_shown_and_deleted(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["scenario", "list"])
+    assert capsys.readouterr().out == "Es ist kein Szenario gespeichert.\n"
+    main(["scenario", "save", "Kita zu", "--edit", "close:offer-3", "--note", "für den Ausschuss"])
+    assert "Gespeichert: kita-zu" in capsys.readouterr().out
+    main(["scenario", "list"])
+    assert "kita-zu: Kita zu" in capsys.readouterr().out
+    main(["scenario", "show", "kita-zu"])
+    shown = capsys.readouterr().out
+    assert "edits=close:offer-3" in shown
+    assert "Aheim wird zum weißen Fleck." in shown
+    main(["scenario", "delete", "kita-zu"])
+    with pytest.raises(SystemExit):
+        main(["scenario", "show", "kita-zu"])
+    assert "gibt es nicht (mehr)" in capsys.readouterr().err
