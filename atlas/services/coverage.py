@@ -91,10 +91,9 @@ def _mark_few(snapshot: Snapshot, query: CoverageQuery) -> pd.DataFrame:
     """Return which figures are withheld, for all levels together: one level's figures could give another's away."""
 
     def mark_few() -> pd.DataFrame:
-        systems = snapshot.tables["region_systems"][["level", "system_id"]]
         levels = [
             judge_level(snapshot, level, system, query.definition, query.lens)
-            for level, system in systems.itertuples(index=False)
+            for level, system in snapshot.held_levels()
         ]
         judged = pd.concat(
             [frame[["region_id", "topic_id", "unit", "people", "people_affected"]] for frame in levels],

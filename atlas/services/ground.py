@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
 
 import numpy as np
 import pandas as pd
@@ -11,20 +10,10 @@ from scipy import sparse
 
 from atlas.geo.incidence import Incidence, build_incidence
 from atlas.geo.supply import Demand, Supply
-from atlas.services.measuring import gather_demand, supply_of
+from atlas.services.measuring import LAND_TABLES, OFFER_TABLES, gather_demand, supply_of
 from atlas.services.memo import digest_rows
 from atlas.services.snapshots import Snapshot
 from atlas.vocabulary import Level
-
-LAND_TABLES: Final = (
-    "municipalities",
-    "regions",
-    "region_systems",
-    "region_members",
-    "population",
-    "demand_points",
-)
-"""What regions, people and their places are made of: nothing that an offer could change."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +22,8 @@ class Ground:
 
     Attributes
     ----------
+    level, system
+        Which regions.
     regions
         As `Snapshot.regions_at` returns them.
     keys
@@ -55,6 +46,8 @@ class Ground:
         Stands for the places of the points in memory keys.
     """
 
+    level: str
+    system: str
     regions: pd.DataFrame
     keys: pd.Index[str]
     people: np.ndarray
@@ -80,7 +73,7 @@ def incidence_of(snapshot: Snapshot, view: str) -> Incidence:
     def build() -> Incidence:
         return build_incidence(supply_of(snapshot, view), snapshot.topics.index, snapshot.municipalities.index)
 
-    return snapshot.derive(("incidence", view), build)
+    return snapshot.derive(("incidence", view), build, needs=OFFER_TABLES)
 
 
 @dataclass(frozen=True)
@@ -106,7 +99,9 @@ class Placed:
 def placed_of(snapshot: Snapshot, view: str) -> Placed:
     """Return the sites of a view that have a point, in the order of the topics."""
     return snapshot.derive(
-        ("placed", view), lambda: _place(supply_of(snapshot, view), incidence_of(snapshot, view), snapshot)
+        ("placed", view),
+        lambda: _place(supply_of(snapshot, view), incidence_of(snapshot, view), snapshot),
+        needs=OFFER_TABLES,
     )
 
 
@@ -123,6 +118,8 @@ def _lay_ground(snapshot: Snapshot, level: str, system: str) -> Ground:
     counties = county_keys.get_indexer(pd.Index(snapshot.municipalities["county_ags"]))
     region_counties = county_keys.get_indexer(pd.Index(regions["county_ags"]))
     return Ground(
+        level=level,
+        system=system,
         regions=regions,
         keys=keys,
         people=snapshot.people.reindex(keys).to_numpy(dtype="float64", na_value=np.nan),

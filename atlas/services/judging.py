@@ -8,13 +8,19 @@ import numpy as np
 import pandas as pd
 
 from atlas.geo.distance import find_nearest
+from atlas.model import TABLES
 from atlas.services.ground import ground_of
 from atlas.services.lens import STANDARD_LENS, Lens
 from atlas.services.measures import Measured, Question, measure, measure_ways
+from atlas.services.measuring import OFFER_TABLES
+from atlas.services.memo import digest_rows
+from atlas.services.people import PEOPLE_TABLES
 from atlas.services.snapshots import Snapshot
 from atlas.services.standards import declared_surveys, standards_in_force
 from atlas.vocabulary import Decay, Definition, StandardUnit, Status, SurveyState
 
+JUDGED_TABLES: Final = tuple(name for name in TABLES if name not in {"standards", "fundings", "situations"})
+"""What verdicts are made of beside the standards."""
 _UNITS: Final = {
     Definition.PRESENCE: StandardUnit.OFFERS,
     Definition.REACH: StandardUnit.PERCENT,
@@ -38,11 +44,17 @@ def judge_regions(
         `undated` (how many entries of the topic the county has, how many are past the freshness limit, how many
         without a year).
     """
-    key = ("judged", level, system, definition, lens)
+    rules = rules_of(snapshot, definition, lens)
+
+    def judge() -> pd.DataFrame:
+        return _judge(Question(snapshot, ground_of(snapshot, level, system), rules, lens), definition)
+
     # Each proposal somebody tries would stay for as long as the snapshot, so only the atlas' own view does.
-    if lens == STANDARD_LENS:
-        return snapshot.derive(key, lambda: _judge(snapshot, level, system, definition, lens))
-    return _judge(snapshot, level, system, definition, lens)
+    if lens != STANDARD_LENS:
+        return judge()
+    # By what the standards say and not by their table: another threshold for one definition leaves the others alone.
+    key = ("judged", level, system, definition, hash_rules(rules))
+    return snapshot.derive(key, judge, needs=JUDGED_TABLES)
 
 
 def rules_of(snapshot: Snapshot, definition: str, lens: Lens) -> pd.DataFrame:
@@ -66,20 +78,29 @@ def rules_of(snapshot: Snapshot, definition: str, lens: Lens) -> pd.DataFrame:
     return rules.assign(decay=lens.decay or rules["decay"].fillna(str(Decay.GAUSSIAN)))
 
 
-def _judge(snapshot: Snapshot, level: str, system: str, definition: str, lens: Lens) -> pd.DataFrame:
-    rules = (
-        snapshot.derive(
-            ("rules", definition, lens), lambda: rules_of(snapshot, definition, lens), needs=("standards", "topics")
-        )
-        if not lens.is_proposal
-        else rules_of(snapshot, definition, lens)
-    )
-    question = Question(snapshot, ground_of(snapshot, level, system), rules, lens)
+def hash_rules(rules: pd.DataFrame) -> int:
+    """Return one number that stands for standards in keys."""
+    return int(digest_rows(rules.reset_index(), np.zeros(len(rules), dtype=np.intp), 1)[0])
+
+
+def _judge(question: Question, definition: str) -> pd.DataFrame:
     # Everything is measured first and withheld afterwards, so that the measures know nothing of surveys.
     measured = measure(question, definition)
-    frame = _frame_topics(question)
-    frame = frame.assign(
-        **_find_nearest(question),
+    snapshot, ground = question.snapshot, question.ground
+    pairs = snapshot.derive(
+        ("pairs", ground.level, ground.system, question.lens.people),
+        lambda: _pair_topics(question),
+        needs=(*OFFER_TABLES, *PEOPLE_TABLES, "surveys"),
+    )
+    nearest = snapshot.derive(
+        ("nearest", ground.level, ground.system, question.lens.view),
+        lambda: _find_nearest(question),
+        needs=OFFER_TABLES,
+    )
+    column = np.tile(np.arange(len(question.rules)), len(ground.regions))
+    frame = pairs.assign(
+        **{name: question.rules[name].to_numpy()[column] for name in question.rules.columns},
+        **nearest,
         value=measured.value.ravel(),
         people_affected=measured.affected.ravel(),
         status=measured.status.ravel(),
@@ -88,15 +109,14 @@ def _judge(snapshot: Snapshot, level: str, system: str, definition: str, lens: L
         sited=measured.beside.get("sited", np.zeros(measured.value.shape)).ravel(),
         serving_offer_id=_name_serving(question, measured),
     )
-    return _withhold_unknown(frame).assign(level=level, definition=definition)
+    return _withhold_unknown(frame).assign(level=ground.level, definition=definition)
 
 
-def _frame_topics(question: Question) -> pd.DataFrame:
+def _pair_topics(question: Question) -> pd.DataFrame:
     """Return one row for each region and topic, topics fastest, with what is known before anything is measured."""
     regions, topics = question.ground.regions, question.snapshot.topics.index
     count = len(topics)
     row, column = np.repeat(np.arange(len(regions)), count), np.tile(np.arange(count), len(regions))
-    rules = question.rules.reset_index(drop=True).iloc[column].reset_index(drop=True)
     years = pd.array([group.year for group in question.groups], dtype="Int64")
     surveys = _survey_table(question.snapshot, regions, topics)
     return pd.DataFrame(
@@ -105,7 +125,6 @@ def _frame_topics(question: Question) -> pd.DataFrame:
             "county_ags": regions["county_ags"].to_numpy()[row],
             "people": question.region_people.ravel(),
             "topic_id": topics.to_numpy()[column],
-            **{name: rules[name] for name in rules.columns},
             "group": np.array([group.used for group in question.groups], dtype=object)[column],
             "group_missing": np.array([group.is_missing for group in question.groups])[column],
             "group_year": years[column],

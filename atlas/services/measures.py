@@ -27,6 +27,7 @@ from atlas.geo.pairs import Pairs
 from atlas.geo.travel import Travel
 from atlas.services.ground import Ground, Placed, incidence_of, placed_of
 from atlas.services.lens import Lens
+from atlas.services.measuring import OFFER_TABLES
 from atlas.services.people import Group, groups_of_topics, shares_of_topics, weigh_need
 from atlas.services.snapshots import Snapshot
 from atlas.services.travelling import limit_in, travel_of
@@ -126,6 +127,10 @@ def measure_ways(question: Question) -> tuple[np.ndarray, np.ndarray]:
     Rows are those of the incidence, -1 and infinity where there is none. Each topic is asked for once for the same
     points and sites, whatever snapshot they are of.
     """
+    return question.snapshot.derive(("ways", question.lens.view), lambda: _measure_ways(question), needs=OFFER_TABLES)
+
+
+def _measure_ways(question: Question) -> tuple[np.ndarray, np.ndarray]:
     count = len(question.snapshot.topics)
     rows = np.full((len(question.ground.points_m), count), -1)
     costs = np.full(rows.shape, np.inf)

@@ -17,6 +17,18 @@ from atlas.services.quality import measure_quality
 from atlas.services.snapshots import Snapshot
 from atlas.vocabulary import Basis, DeliveryMode, Level, View
 
+LAND_TABLES: Final = (
+    "municipalities",
+    "regions",
+    "region_systems",
+    "region_members",
+    "population",
+    "demand_points",
+)
+"""What regions, people and their places are made of: nothing that an offer could change."""
+OFFER_TABLES: Final = (*LAND_TABLES, "areas", "topics", "providers", "offers", "sites", "offer_sites", "service_areas")
+"""What offers in their places are made of."""
+
 
 def gather_demand(snapshot: Snapshot, people: pd.Series) -> Demand:
     """Return the demand points and the regions that `people` is indexed by."""
@@ -36,7 +48,7 @@ def supply_of(snapshot: Snapshot, view: str = View.ALL.value) -> Supply:
     A hidden site has no place; a confidential offer counts for its whole county, as verdicts on single
     municipalities would tell where it is.
     """
-    return snapshot.derive(("supply", view), lambda: _VIEWS[View(view)](snapshot))
+    return snapshot.derive(("supply", view), lambda: _VIEWS[View(view)](snapshot), needs=OFFER_TABLES)
 
 
 def _gather_supply(snapshot: Snapshot) -> Supply:

@@ -38,6 +38,14 @@ _MADE_OF: Final = {
     "people": frozenset({"population"}),
     "regions": frozenset({"regions", "region_members", "population"}),
     "providers": frozenset({"providers"}),
+    "sites": frozenset({"sites", "areas", "municipalities"}),
+    "offer_sites": frozenset({"sites", "areas", "municipalities", "offer_sites", "offers"}),
+    "offers": frozenset(
+        {
+            *("offers", "offer_sites", "sites", "areas", "municipalities"),
+            *("topics", "providers", "service_areas", "regions"),
+        }
+    ),
 }
 """Which tables the properties are made of that a varied snapshot can take over."""
 GERMAN_TIME: Final = ZoneInfo("Europe/Berlin")
@@ -236,6 +244,11 @@ class Snapshot:
         # Sorted by code points, Überlingen would come after Zell.
         order = chosen.assign(name=chosen["name"].map(fold_text)).sort_values(["county_ags", "name"], kind="stable")
         return chosen.loc[order.index]
+
+    def held_levels(self) -> list[tuple[str, str]]:
+        """Return the levels and systems that have any region: `level`, `system_id`."""
+        pairs = self.tables["regions"][["level", "system_id"]].drop_duplicates()
+        return [(str(level), str(system)) for level, system in pairs.itertuples(index=False)]
 
     def require_county(self, county_ags: str) -> None:
         """Refuse a county that the atlas does not hold."""

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import statistics
 import tempfile
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import geopandas as gpd
@@ -20,8 +23,9 @@ from atlas.services.publishing import publish_offers
 from atlas.services.snapshots import Snapshot, take_snapshot
 from atlas.settings import Settings
 from atlas.store.sql import SqlStore
+from atlas.vocabulary import Definition, values
 
-from figures import Figure, time_median
+from figures import RUNS, Figure, time_median
 
 _COUNTY = "08336"
 _POINTS = 3000
@@ -52,6 +56,24 @@ def measure_computing() -> list[Figure]:
                 at_most=1,
             ),
             Figure(
+                "ein Kreis: alle Themen, vier Definitionen, alle Ebenen, kalt",
+                time_median(lambda: _judge_everything(_renew(county))),
+                "s",
+                at_most=2,
+            ),
+            Figure(
+                "dasselbe nach Änderung eines Angebots",
+                _time_after_change(county, _without_first_offer),
+                "s",
+                at_most=0.3,
+            ),
+            Figure(
+                "dasselbe nach Änderung einer Schwelle",
+                _time_after_change(county, _with_another_threshold),
+                "s",
+                at_most=0.3,
+            ),
+            Figure(
                 "alle Urteile mit Sätzen, 5 Kreise, Ebene Gemeinde, presence",
                 time_median(lambda: measure_coverage(_renew(whole), CoverageQuery())),
                 "s",
@@ -78,6 +100,34 @@ def _join_and_judge(whole: Snapshot, county: Snapshot) -> None:
     fresh = _renew(county)
     for definition in ("presence", "reach"):
         judge_regions(fresh, "municipality", fresh.default_system("municipality"), definition)
+
+
+def _judge_everything(snapshot: Snapshot) -> None:
+    for level, system in snapshot.held_levels():
+        for definition in values(Definition):
+            judge_regions(snapshot, level, system, definition)
+
+
+def _time_after_change(county: Snapshot, change: Callable[[Snapshot], Tables]) -> float:
+    """Return the seconds that a changed snapshot takes where the unchanged one was judged before."""
+    seconds = []
+    for _ in range(RUNS):
+        known = _renew(county)
+        _judge_everything(known)
+        start = time.perf_counter()
+        _judge_everything(known.vary(change(known)))
+        seconds.append(time.perf_counter() - start)
+    return statistics.median(seconds)
+
+
+def _without_first_offer(snapshot: Snapshot) -> Tables:
+    return {"offers": snapshot.tables["offers"].iloc[1:]}
+
+
+def _with_another_threshold(snapshot: Snapshot) -> Tables:
+    standards = snapshot.tables["standards"]
+    is_first = standards.index == standards.index[0]
+    return {"standards": standards.assign(threshold=standards["threshold"].mask(is_first, 3.0))}
 
 
 def _some_municipalities(snapshot: Snapshot) -> gpd.GeoDataFrame:
