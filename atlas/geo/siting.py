@@ -110,12 +110,15 @@ def minimise_ways(
         better = max([chosen, *again], key=problem.measure)
         saved = problem.measure(better)
         proof = Proof(better, saved, max(saved, min(greedy_bound, relaxed.bound)))
-    without_m = float(task.people @ task.farthest_m)
+    best = siting_nearness.prefer_lowest(problem, proof.chosen)
+    # Measured anew: what is saved, taken from what there was, would leave a rounding below nothing.
+    objective_m = float(task.people @ np.minimum(task.distances_m[:, best].min(axis=1), task.farthest_m))
+    bound_m = max(0.0, float(task.people @ task.farthest_m) - 1000 * proof.bound)
     is_reachable = np.isfinite(task.distances_m).any(axis=1) | ~task.is_without
     return Siting(
-        siting_nearness.prefer_lowest(problem, proof.chosen),
-        without_m - 1000 * proof.covered,
-        without_m - 1000 * proof.bound,
+        best,
+        objective_m,
+        objective_m if proof.is_optimal else min(bound_m, objective_m),
         proof.is_optimal,
         np.flatnonzero(~is_reachable & (task.people > 0)),
     )

@@ -15,7 +15,8 @@ from typing import Any, Final
 import numpy as np
 from scipy.sparse import csr_array
 
-from atlas.geo.siting_cover import CoverProblem, Descent, Relaxation
+from atlas.geo.siting_cover import CoverProblem
+from atlas.geo.siting_descent import Descent, Relaxation
 from atlas.geo.siting_tasks import NearnessTask
 
 _PERSON_KM: Final = 1000.0

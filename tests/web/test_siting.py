@@ -13,9 +13,14 @@ from flask.testing import FlaskClient
 from atlas.services.siting import choose_sites
 from atlas.services.siting_query import SitingQuery
 from atlas.services.snapshots import Snapshot
+from atlas.settings import Settings
+from atlas.store.memory import MemoryStore
+from atlas.web.app import create_app
 from atlas.web.planning.siting import list_left
+from tests.packages import small_tables
 
 QUESTION = "topic=schuldnerberatung&county=08992&limit_km=6"
+OF_OFFERS = {"offers", "offer_sites", "service_areas", "fundings"}
 PAGE = f"/planung/standorte?{QUESTION}"
 
 
@@ -112,3 +117,15 @@ def test_no_form_tells_where_a_confidential_house_is(client: FlaskClient, countr
         text = client.get(f"/api/siting.json?topic=frauenhaus&limit_km=6&count=1&candidates=sites&format={form}").text
         assert "offer-5" not in text
         assert "site-5" not in text
+
+
+def test_a_region_without_people_and_a_topic_without_offers_are_answered(store: MemoryStore) -> None:
+    tables = small_tables()
+    empty = {**tables, "demand_points": tables["demand_points"].assign(people=0)}
+    store.replace(empty, note="niemand")
+    client = create_app(store, Settings(database_url="memory:")).test_client()
+    assert "wohnen" in page(client, PAGE, 400)
+    without = {name: table.iloc[:0] if name in OF_OFFERS else table for name, table in tables.items()}
+    store.replace(without, note="nichts")
+    client = create_app(store, Settings(database_url="memory:")).test_client()
+    assert "bisher gibt es keines" in page(client, f"{PAGE}&count=2")
