@@ -24,6 +24,7 @@ OPTIONS: Final = {"templates/**.html": {"newstyle_gettext": "true"}}
 MARKS: Final = {**DEFAULT_KEYWORDS, "mark": None}
 _ON_PAGES: Final = (
     "agreement",
+    "booklets",
     "coverage",
     "describing",
     "filtering",

@@ -10,9 +10,7 @@ from atlas.services.reporting import Line, RegionDossier, TopicDossier
 from atlas.vocabulary import SurveyState
 
 _NOTHING_KNOWN: Final = mark("%(where)s ist zu keinem Thema bekannt, ob etwas fehlt: es liegt keine Erhebung vor.")
-_NOTHING_MISSING: Final = mark(
-    "Soweit bekannt, fehlt %(where)s nichts: zu %(known)s von %(topics)s Themen gibt es Urteile."
-)
+_NOTHING_MISSING: Final = mark("Soweit bekannt, fehlt %(where)s nichts; bekannt sind %(known)s von %(topics)s Themen.")
 _MISSING: Final = mark(
     "%(where)s fehlt es bei %(white)s von %(known)s bekannten Themen nach mindestens einer Definition; "
     "bei %(agreed)s sind sich alle Definitionen einig."
@@ -24,9 +22,7 @@ _TOPIC_MISSING: Final = mark(
     "%(topic)s fehlt in %(white)s von %(known)s bekannten Räumen nach mindestens einer Definition; "
     "in %(agreed)s sind sich alle Definitionen einig."
 )
-_AS_FAR_AS_KNOWN: Final = mark(
-    "Die Erhebung ist nicht vollständig: manches Angebot kann fehlen, ohne dass es das nicht gibt."
-)
+_AS_FAR_AS_KNOWN: Final = mark("Die Angebote sind nur teilweise erhoben: Was hier fehlt, kann es dennoch geben.")
 _STANDARDS: Final = {
     "offers": mark("Zahl der Angebote im Raum oder für ihn: mindestens %(threshold)s"),
     "percent": mark("Menschen, die es weiter als %(km)s km zum nächsten Angebot haben: höchstens %(threshold)s %%"),

@@ -136,7 +136,12 @@ def make_booklet(county: str, field: str) -> Report:
         template="reports/booklet.html",
         name=f"wer-hilft-{field}-{county}",
         title=f"{question} {composed.county}",
-        summary=say.gettext("Ein Wegweiser zu %(count)s Angeboten", count=say.number(len(composed.entries))),
+        summary=say.ngettext(
+            "Ein Wegweiser zu %(count)s Angebot",
+            "Ein Wegweiser zu %(count)s Angeboten",
+            len(composed.entries),
+            count=say.number(len(composed.entries)),
+        ),
         facts={"booklet": composed, "question": question},
         kind=BOOKLET,
     )
