@@ -14,6 +14,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 import shapely
+import sqlalchemy as sa
 from pandas.testing import assert_frame_equal
 
 import atlas
@@ -50,6 +51,22 @@ def assert_same(found: Tables, expected: Tables) -> None:
 
 def rename_first(offers: pd.DataFrame, name: str) -> pd.DataFrame:
     return offers.assign(name=[name, *offers["name"][1:]])
+
+
+def test_a_database_of_an_earlier_version_gains_the_columns_it_lacks(url: str) -> None:
+    SqlStore(url).replace(small_tables(), note="früher")
+    engine = sa.create_engine(url)
+    with engine.begin() as connection:
+        # An index on the table would keep SQLite from dropping a column, but none is on this one.
+        connection.execute(sa.text("ALTER TABLE standards DROP COLUMN decay"))
+    engine.dispose()
+    opened = SqlStore(url)
+    assert_same(
+        opened.read(),
+        {**small_tables(), "standards": small_tables()["standards"].assign(decay=None).astype({"decay": "str"})},
+    )
+    opened.replace(small_tables(), note="jetzt")
+    assert "decay" in opened.read()["standards"]
 
 
 def test_an_empty_store_has_version_0_and_every_table(store: Store) -> None:
