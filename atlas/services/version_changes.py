@@ -151,12 +151,19 @@ def _offers_of(snapshot: Snapshot, county: str) -> pd.DataFrame:
     return snapshot.offers[snapshot.offers["county_ags"] == county]
 
 
-def _secret_offers(pair: VersionPair) -> set[str]:
-    versions = (pair.before, pair.after, pair.current)
-    return {str(offer) for taken in versions for offer in taken.offers.index[taken.offers["is_hidden"]]}
+def _secret_offers(pair: VersionPair) -> dict[str, str]:
+    """Return the offers that are confidential in any version, each with the name it has as a confidential one.
+
+    The name it had while it was open may say where it is; the newest one counts.
+    """
+    found: dict[str, str] = {}
+    for taken in sorted((pair.before, pair.after, pair.current), key=lambda taken: taken.version):
+        hidden = taken.offers[taken.offers["is_hidden"]]
+        found |= {str(offer): str(name) for offer, name in zip(hidden.index, hidden["name"], strict=True)}
+    return found
 
 
-def _exposed_topics(pair: VersionPair, secret: set[str], county: str) -> set[str]:
+def _exposed_topics(pair: VersionPair, secret: dict[str, str], county: str) -> set[str]:
     """Return the topics of offers that were once open and are confidential now, or the other way round."""
     found = set()
     for taken in (pair.before, pair.after):
@@ -171,11 +178,14 @@ def _ordered(offers: pd.DataFrame, chosen: set[Any]) -> list[str]:
     return sorted((str(offer) for offer in chosen), key=lambda offer: (fold_text(str(names[offer])), offer))
 
 
-def _name(offer_id: str, offers: pd.DataFrame, secret: set[str]) -> OfferChange:
-    return OfferChange(offer_id, str(offers["name"][offer_id]), is_confidential=offer_id in secret)
+def _name(offer_id: str, offers: pd.DataFrame, secret: dict[str, str]) -> OfferChange:
+    name = secret.get(offer_id) or str(offers["name"][offer_id])
+    return OfferChange(offer_id, name, is_confidential=offer_id in secret)
 
 
-def _compare_offers(pair: VersionPair, old: pd.DataFrame, new: pd.DataFrame, secret: set[str]) -> list[OfferChange]:
+def _compare_offers(
+    pair: VersionPair, old: pd.DataFrame, new: pd.DataFrame, secret: dict[str, str]
+) -> list[OfferChange]:
     before, after = _describe(pair.before, old), _describe(pair.after, new)
     found = []
     for offer_id in _ordered(new, set(old.index) & set(new.index)):

@@ -83,6 +83,14 @@ def test_an_offer_that_became_confidential_does_not_tell_where_it_was(when: str)
     assert b"Hauptstra" not in publish_changes(found)
 
 
+def test_the_name_an_offer_had_before_it_became_confidential_is_not_told() -> None:
+    opened = edit(small_tables(), "offers", "offer-1", name="Beratung", is_confidential=True)
+    renamed = edit(small_tables(), "offers", "offer-1", name="Beratung am Markt in Aheim")
+    for pair in (pair_of(opened, renamed), pair_of(small_tables(), renamed, opened)):
+        (offer,) = compare_versions(pair, "08991").changed
+        assert offer.name == "Beratung"
+
+
 def test_changes_are_published_as_records() -> None:
     found = compare_versions(pair_of(small_tables(), without_offer(small_tables(), "offer-3")), "08991")
     assert publish_changes(found).count(b'"kind"') == 2
