@@ -25,6 +25,7 @@ MARKS: Final = {**DEFAULT_KEYWORDS, "mark": None}
 _ON_PAGES: Final = (
     "agreement",
     "booklets",
+    "benchmark",
     "coverage",
     "describing",
     "filtering",
@@ -32,6 +33,7 @@ _ON_PAGES: Final = (
     "funding_lines",
     "funding_overview",
     "gazetteer",
+    "indicators",
     "lens",
     "network",
     "opening",
@@ -40,11 +42,14 @@ _ON_PAGES: Final = (
     "quality",
     "sensitivity",
     "saved_scenarios",
+    "similar",
     "siting",
     "siting_ground",
     "siting_query",
     "situations",
     "snapshots",
+    "version_changes",
+    "version_reader",
 )
 FAULTS_ON_PAGES: Final = [
     ("atlas/web/**.py", "python"),

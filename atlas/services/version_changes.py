@@ -24,11 +24,35 @@ from atlas.vocabulary import Level
 
 _SITES: Final = "sites"
 _AREAS: Final = "service_areas"
-_FIELD_WORDS: Final = {
+FIELD_WORDS: Final = {
     _SITES: mark("Standorte"),
     _AREAS: mark("Einzugsgebiet"),
+    "name": mark("Name"),
     "topic_id": mark("Thema"),
     "provider_id": mark("Träger"),
+    "partners": mark("Weitere Beteiligte"),
+    "office": mark("Zuständiges Amt"),
+    "target_groups": mark("Zielgruppen"),
+    "description": mark("Beschreibung"),
+    "plain_language": mark("Beschreibung in Leichter Sprache"),
+    "delivery_modes": mark("Angebotsform"),
+    "languages": mark("Sprachen"),
+    "cost": mark("Kosten"),
+    "access": mark("Zugang"),
+    "wheelchair": mark("Rollstuhl"),
+    "capacity": mark("Plätze"),
+    "phone": mark("Telefon"),
+    "email": mark("E-Mail"),
+    "website": mark("Internetseite"),
+    "opening_hours": mark("Öffnungszeiten"),
+    "opening_hours_text": mark("Öffnungszeiten als Text"),
+    "is_confidential": mark("Ort geheim"),
+    "source_url": mark("Quelle"),
+    "source_year": mark("Jahr der Quelle"),
+    "source_confidence": mark("Güte der Quelle"),
+    "source_topic": mark("Begriff der Quelle"),
+    "source_field": mark("Handlungsfeld der Quelle"),
+    "verified_on": mark("Geprüft am"),
 }
 CHANGE_FIELDS: Final = ("kind", "id", "name", "field", "before", "after")
 """The columns of changes as JSON and CSV; `kind` is offer_added, offer_removed, offer_changed, people or verdict."""
@@ -143,8 +167,8 @@ def publish_changes(changes: Changes, *, as_csv: bool = False) -> bytes:
 
 
 def word_of_field(field: str) -> str:
-    """Return the German word for a field of an offer, as the table describes it."""
-    return _FIELD_WORDS.get(field) or TABLES["offers"].column(field).about
+    """Return the German word for a field of an offer; one that is new to the table is named as the table has it."""
+    return FIELD_WORDS.get(field) or TABLES["offers"].column(field).about
 
 
 def _offers_of(snapshot: Snapshot, county: str) -> pd.DataFrame:

@@ -6,8 +6,9 @@ import pytest
 
 from atlas.errors import BadRequestError, NotFoundError
 from atlas.frames import Tables
+from atlas.model import TABLES
 from atlas.services.snapshots import Snapshot
-from atlas.services.version_changes import VersionPair, compare_versions, publish_changes
+from atlas.services.version_changes import FIELD_WORDS, VersionPair, compare_versions, publish_changes
 from atlas.services.version_reader import VersionReader
 from atlas.settings import Settings
 from atlas.store.memory import MemoryStore
@@ -126,3 +127,7 @@ def test_the_reader_keeps_the_last_snapshots_and_reuses_the_current_one() -> Non
     assert reader.snapshot(1, current) is not first
     with pytest.raises(NotFoundError, match="1 bis 3"):
         reader.snapshot(7, current)
+
+
+def test_every_field_of_an_offer_has_a_word() -> None:
+    assert {name for name in TABLES["offers"].column_names if name not in FIELD_WORDS} == {"offer_id"}
