@@ -7,12 +7,13 @@ from typing import Final
 
 from atlas.geo.travel import KILOMETRES
 from atlas.language import Language, mark
+from atlas.services.agreement import AGREEMENT
 from atlas.services.scenario_applying import Outcome, fill_sentence
 from atlas.services.scenario_effects import Effect
 from atlas.services.scenario_ranking import RankedLine
 from atlas.services.scenarios import Change, ChangeKind, Comparison
 from atlas.services.suppressing import say_people
-from atlas.vocabulary import Suppression
+from atlas.vocabulary import Definition, Suppression
 
 _NAMED: Final = 5
 """How many regions a sentence names; more are only counted."""
@@ -27,6 +28,10 @@ CHANGE_WORDS: Final = {
     ChangeKind.OTHER: mark("anders"),
 }
 """What a change is called."""
+_RELATIVE: Final = mark(
+    "Diese Definition misst jeden Raum am Mittel seines Kreises: Sinkt das Mittel, so steht ein Raum besser da, ohne "
+    "dass dort etwas besser wird."
+)
 _NOTHING_TO_DO: Final = mark("Keine der Änderungen lässt sich anwenden; es bleibt alles, wie es ist.")
 _EMPTY: Final = mark("Noch ist nichts geändert.")
 _SEVERAL: Final = mark("Mit diesen %(count)s Änderungen")
@@ -36,8 +41,8 @@ _NEARER: Final = mark("%(people)s Menschen haben es näher")
 _MEAN: Final = mark("%(part)s (im Mittel %(after)s statt %(before)s)")
 _LOSING: Final = mark("%(people)s verlieren ihr Angebot in höchstens %(way)s")
 _GAINING: Final = mark("%(people)s bekommen ein Angebot in höchstens %(way)s")
-_KILOMETRES: Final = mark("%(number)s km")
-_MINUTES: Final = mark("%(number)s Minuten")
+_KILOMETRES: Final = mark("%(number)s\u00a0km")
+_MINUTES: Final = mark("%(number)s\u00a0Minuten")
 _STRANDED: Final = mark("für %(people)s kennt der Atlas kein Angebot mehr")
 _LOSE_WITHIN: Final = mark("%(people)s Menschen verlieren ihr Angebot in zumutbarer Entfernung")
 _NONE_CLOSES: Final = mark("Kein Angebot hängt allein an ihr; %(count)s bekommen danach weniger Geld.")
@@ -48,6 +53,12 @@ def summarize_scenario(comparison: Comparison, language: Language, *, limit: int
 
     Counts of people from 1 to below `limit` are not told exactly.
     """
+    told = _tell_scenario(comparison, language, limit)
+    is_relative = comparison.query.definition in {Definition.ACCESSIBILITY, AGREEMENT} and comparison.changes
+    return f"{told} {language.gettext(_RELATIVE)}" if is_relative else told
+
+
+def _tell_scenario(comparison: Comparison, language: Language, limit: int) -> str:
     applied = [outcome for outcome in comparison.outcomes if outcome.is_applied]
     if not applied:
         return language.gettext(_NOTHING_TO_DO if comparison.outcomes else _EMPTY)

@@ -8,11 +8,16 @@ from __future__ import annotations
 
 import pytest
 
+from atlas.language import speak
+from atlas.services.agreement import AGREEMENT
 from atlas.services.coverage import CoverageQuery
+from atlas.services.lens import Lens
 from atlas.services.scenario_edits import parse_edits
 from atlas.services.scenario_effects import Effect
+from atlas.services.scenario_words import summarize_scenario
 from atlas.services.scenarios import Comparison, compare_scenario
 from atlas.services.snapshots import Snapshot
+from atlas.vocabulary import Definition, values
 from tests.spec.country import snapshot_of, verdict_on
 
 
@@ -126,11 +131,21 @@ def test_only_the_topics_that_are_touched_are_compared(country: Snapshot) -> Non
     assert {verdict.topic for verdict in comparison.verdicts} == {"kita"}
 
 
-def test_the_verdicts_are_those_of_a_country_that_is_really_so(country: Snapshot) -> None:
+@pytest.mark.parametrize("definition", [*values(Definition), AGREEMENT])
+def test_the_verdicts_are_those_of_a_country_that_is_really_so(country: Snapshot, definition: str) -> None:
     offers = country.tables["offers"]
     without = snapshot_of({**country.tables, "offers": offers[offers["offer_id"] != "offer-3"]})
-    for verdict in compare(country, "close:offer-3", "reach").verdicts:
-        assert verdict == verdict_on(without, verdict.region_id, "kita", "reach")
+    for verdict in compare(country, "close:offer-3", definition).verdicts:
+        assert verdict == verdict_on(without, verdict.region_id, "kita", definition)
+
+
+def test_what_is_measured_by_the_mean_says_that_the_mean_moves(country: Snapshot) -> None:
+    # Half the offers gone, the mean of the county falls, and whoever lost nothing looks better by it.
+    query = CoverageQuery(definition="accessibility", lens=Lens(threshold=50, distance_km=15))
+    comparison = compare_scenario(country, parse_edits("close:offer-1"), query)
+    assert comparison.changes
+    assert "Sinkt das Mittel" in summarize_scenario(comparison, speak())
+    assert "Sinkt das Mittel" not in summarize_scenario(compare(country, "close:offer-1"), speak())
 
 
 def test_people_of_a_county_count_by_where_they_live_not_by_where_the_offer_is(country: Snapshot) -> None:

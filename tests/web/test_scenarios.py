@@ -41,7 +41,7 @@ def test_without_edits_the_page_explains_and_offers_a_start(client: FlaskClient)
 def test_the_result_begins_with_one_sentence(client: FlaskClient) -> None:
     text = unescape(page(client, "/planung/szenario?edits=close:offer-3&county=all"))
     assert "schließt: 3.000 Menschen haben es weiter (im Mittel" in text
-    assert "3.000 verlieren ihr Angebot in höchstens 10 km; Aheim wird zum weißen Fleck." in text
+    assert "3.000 verlieren ihr Angebot in höchstens 10\u00a0km; Aheim wird zum weißen Fleck." in text
 
 
 def test_the_table_has_each_change_with_its_reason_and_sign(client: FlaskClient) -> None:
