@@ -9,12 +9,10 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-import pandas as pd
 from scipy import sparse
 
 from atlas.geo.incidence import Incidence, find_first_serving
-from atlas.geo.supply import Demand, Supply
-from atlas.geo.travel import StraightLine, Travel
+from atlas.geo.supply import Supply
 from atlas.vocabulary import Basis, Status
 
 # A straight line times a factor is an estimate, so a verdict that a small error would turn is shown as borderline.
@@ -52,50 +50,6 @@ def measure_presence(incidence: Incidence, membership: sparse.csr_array) -> Pres
         stated=incidence.sum_by_topic(sited.maximum(incidence.count_serving(membership, stated=True))),
         serving=find_first_serving(incidence, membership),
     )
-
-
-def measure_costs(points_m: np.ndarray, supply: Supply, travel: Travel) -> tuple[np.ndarray, np.ndarray]:
-    """Return the nearest place of an offer for each demand point, and the way to it.
-
-    Parameters
-    ----------
-    points_m
-        (points, 2) metres.
-    supply
-        Offers of a single topic.
-
-    Returns
-    -------
-    positions, costs
-        Positions in `placed_offers(supply)`, -1 and infinity where nothing can be reached; costs in the unit of
-        `travel`. Of offers at one place the lowest id.
-    """
-    placed = placed_offers(supply)
-    return travel.nearest(points_m, placed[["x_m", "y_m"]].to_numpy(dtype="float64"))
-
-
-def placed_offers(supply: Supply) -> pd.DataFrame:
-    """Return the sites that can be travelled to, sorted by offer, so that of equals the lowest id is the first."""
-    return supply.sited.dropna(subset=["x_m", "y_m"]).sort_values("offer_id", kind="stable")
-
-
-def measure_distances_km(demand: Demand, supply: Supply, *, detour_factor: float) -> np.ndarray:
-    """Return the way from each demand point to the nearest offer of one topic, in km.
-
-    Straight line times `detour_factor`. An offer that comes to people (mobile, online, phone) is at
-    distance 0 wherever it serves. Infinite where there is no offer at all.
-
-    Parameters
-    ----------
-    supply
-        Offers of a single topic.
-    """
-    points_m = demand.points[["x_m", "y_m"]].to_numpy(dtype="float64")
-    _, costs_km = measure_costs(points_m, supply, StraightLine(detour_factor))
-    # Only offers that come to people count at distance 0: a service area says who may come, not that the way is
-    # short.
-    served = supply.served.loc[supply.served["offer_id"].isin(supply.remote), "ags"]
-    return np.where(demand.points["ags"].isin(served), 0.0, costs_km)
 
 
 def measure_beyond(

@@ -144,6 +144,7 @@ def _collect_facts(snapshot: Snapshot, row: dict[str, Any], language: Language) 
         "the_nearest": _THE_NEAREST[gender if _is_one_word(row["topic_label"]) else "n"],
         "nearest_place": _place_of_offer(snapshot, row["nearest_offer_id"]),
         "km": language.number(row["nearest_km"], 1) if row["nearest_km"] is not None else "",
+        "minutes": language.number(row["nearest_minutes"]) if row["nearest_minutes"] is not None else "",
         "affected": language.number(affected) if affected is not None else "",
         "people": language.number(people) if people is not None else "",
         "value": _say(row["value"], row["unit"], language),
@@ -273,6 +274,12 @@ def _explain_reach(row: dict[str, Any], facts: dict[str, str], language: Languag
 def _nearest_part(facts: dict[str, str], language: Language) -> list[str]:
     if not facts["nearest_place"]:
         return [language.gettext("im ganzen Atlas ist kein Ort dafür verzeichnet")]
+    if facts["minutes"]:
+        return [
+            language.gettext(
+                "%(the_nearest)s in %(nearest_place)s, etwa %(minutes)s Minuten (%(km)s km) entfernt", **facts
+            )
+        ]
     return [language.gettext("%(the_nearest)s in %(nearest_place)s, %(km)s km entfernt", **facts)]
 
 

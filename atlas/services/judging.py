@@ -11,10 +11,11 @@ from atlas.geo.distance import find_nearest
 from atlas.model import TABLES
 from atlas.services.ground import ground_of
 from atlas.services.lens import STANDARD_LENS, Lens
-from atlas.services.measures import Measured, Question, measure, measure_ways
+from atlas.services.measures import measure
 from atlas.services.measuring import OFFER_TABLES
 from atlas.services.memo import digest_rows
 from atlas.services.people import PEOPLE_TABLES
+from atlas.services.questions import Measured, Question, measure_ways
 from atlas.services.snapshots import Snapshot
 from atlas.services.standards import declared_surveys, standards_in_force
 from atlas.vocabulary import Decay, Definition, StandardUnit, Status, SurveyState

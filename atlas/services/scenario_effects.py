@@ -10,7 +10,7 @@ import numpy as np
 from atlas.services.coverage import CoverageQuery
 from atlas.services.ground import ground_of
 from atlas.services.judging import rules_of
-from atlas.services.measures import Question, measure_ways
+from atlas.services.questions import Question, measure_ways
 from atlas.services.snapshots import Snapshot
 from atlas.services.standards import declared_surveys
 from atlas.vocabulary import Definition, SurveyState
