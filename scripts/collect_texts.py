@@ -24,8 +24,8 @@ OPTIONS: Final = {"templates/**.html": {"newstyle_gettext": "true"}}
 MARKS: Final = {**DEFAULT_KEYWORDS, "mark": None}
 _ON_PAGES: Final = (
     "agreement",
-    "booklets",
     "benchmark",
+    "booklets",
     "coverage",
     "describing",
     "filtering",
@@ -40,8 +40,8 @@ _ON_PAGES: Final = (
     "people",
     "places",
     "quality",
-    "sensitivity",
     "saved_scenarios",
+    "sensitivity",
     "similar",
     "siting",
     "siting_ground",
