@@ -39,12 +39,16 @@ def publish_comparison(comparison: Comparison, language: str = "de", *, as_csv: 
     return orjson.dumps(told, option=orjson.OPT_APPEND_NEWLINE)
 
 
-def publish_verdicts(comparison: Comparison) -> bytes:
-    """Return the verdicts as they would be as JSON, each with the keys of coverage and `change` (null for none)."""
+def publish_verdicts(comparison: Comparison, topic: str = "") -> bytes:
+    """Return the verdicts as they would be as JSON, each with the keys of coverage and `change` (null for none).
+
+    Of one topic, of all that the scenario touches where none is named.
+    """
     changes = {(change.after.topic, change.after.region_id): change.kind.value for change in comparison.changes}
     records = [
         {**verdict.as_record(), "change": changes.get((verdict.topic, verdict.region_id))}
         for verdict in comparison.verdicts
+        if topic in ("", verdict.topic)
     ]
     return orjson.dumps(records, option=orjson.OPT_APPEND_NEWLINE)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from flask import Response, request
@@ -34,8 +35,11 @@ def scenario_verdicts() -> Response:
     """Return all verdicts on the topics that a scenario touches, as it would leave them, with `change`."""
     require_known(request.args, _PARAMETERS)
     query = read_coverage_query(request.args)
-    compared = compare_scenario(snapshot(), read_edits(request.args), query, language().code)
-    return _reply(publish_verdicts(compared), "")
+    if query.topic:
+        snapshot().require_topic(query.topic)
+    # All topics, as the page of the scenario asks for: what it has just computed is at hand for its map.
+    compared = compare_scenario(snapshot(), read_edits(request.args), replace(query, topic=""), language().code)
+    return _reply(publish_verdicts(compared, query.topic), "")
 
 
 @interfaces.get("/scenario-fundings.json")
