@@ -18,7 +18,7 @@ from atlas.services.scenario_words import summarize_scenario
 from atlas.services.scenarios import Comparison, compare_scenario
 from atlas.services.snapshots import Snapshot
 from atlas.vocabulary import Definition, values
-from tests.spec.country import snapshot_of, verdict_on
+from tests.spec.country import change, snapshot_of, verdict_on
 
 
 def compare(country: Snapshot, edits: str, definition: str = "presence", county: str = "") -> Comparison:
@@ -111,6 +111,22 @@ def test_capacity_changes_neither_presence_nor_ways(country: Snapshot) -> None:
     comparison = compare(country, "capacity:offer-3=80")
     assert comparison.changes == []
     assert comparison.after.tables["offers"].set_index("offer_id")["capacity"]["offer-3"] == 80
+
+
+def test_more_places_close_a_gap_where_places_are_counted(country: Snapshot) -> None:
+    standard = {
+        "standard_id": "kita-ratio",
+        "topic_id": "kita",
+        "definition": "ratio",
+        "threshold": 50.0,
+        "unit": "places_per_1000",
+        "valid_from": "2026-01-01",
+        "decided_by": "niemand: Vorschlag der Verfasser",
+    }
+    counting = snapshot_of(change(country, "standards", [standard]))
+    # 40 places for the 1000 people of Aheim are too few, 80 are enough.
+    assert changed(compare(counting, "capacity:offer-3=80", "ratio"))["Aheim"] == "closed_white_spot"
+    assert changed(compare(counting, "capacity:offer-3=42", "ratio"))["Aheim"] == "better"
 
 
 def test_several_edits_are_applied_in_their_order(country: Snapshot) -> None:
