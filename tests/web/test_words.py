@@ -13,6 +13,7 @@ from atlas import vocabulary
 from atlas.language import speak
 from atlas.model import STORED_TABLES
 from atlas.resources import checkout_folder
+from atlas.services.agreement import DEFINITIONS
 from atlas.web import labels
 from atlas.web.hours import read_hours
 
@@ -31,6 +32,20 @@ PAGES = (
     "/planung",
     "/planung/raum/county-08991",
     "/planung/thema/kita",
+    "/planung/thema/kita?definition=reach&distance_km=3",
+    "/planung/standards",
+    "/planung/angebot/offer-1",
+    "/planung/szenario?edits=close:offer-1",
+    "/planung/standorte?topic=kita&county=08991&count=1",
+    "/planung/vergleich?counties=08991,08992",
+    "/planung/vergleich/gemeinden?region=municipality-08991001",
+    "/planung/vergleich/datenstand",
+    "/planung/netz",
+    "/planung/foerderung",
+    "/planung/foerderung/freiwillig",
+    "/planung/handlungsfelder",
+    "/planung/berichte",
+    "/planung/bericht/raum/county-08991",
     "/daten",
 )
 
@@ -80,14 +95,17 @@ def test_every_code_of_the_vocabulary_has_a_word() -> None:
         "mode": vocabulary.DeliveryMode,
         "basis": vocabulary.Basis,
         "status": vocabulary.Status,
-        "definition": vocabulary.Definition,
-        "definition_sentence": vocabulary.Definition,
         "survey": vocabulary.SurveyState,
         "funder": vocabulary.Funder,
         "indicator_unit": vocabulary.IndicatorUnit,
         "direction": vocabulary.Direction,
+        "view": vocabulary.View,
+        "decay": vocabulary.Decay,
+        "status_agreement": vocabulary.Status,
     }.items():
         assert set(labels.WORDS[kind]) == set(vocabulary.values(codes)), kind
+    for kind in ("definition", "definition_sentence"):
+        assert set(labels.WORDS[kind]) == set(DEFINITIONS), kind
     assert set(labels.TABLES) == set(STORED_TABLES)
 
 
