@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import io
 from collections.abc import Callable
+from contextlib import redirect_stdout
 from dataclasses import dataclass
 from functools import cache
 from threading import Lock
@@ -89,10 +91,12 @@ def _write(engine: _Engine, page: str, style: str) -> bytes:
 @cache
 def _load_engine() -> _Engine:
     try:
-        # Not at the top: without these libraries everything but PDF has to work.
-        import weasyprint  # noqa: PLC0415
-        from weasyprint.text.fonts import FontConfiguration  # noqa: PLC0415
-        from weasyprint.urls import FatalURLFetchingError  # noqa: PLC0415
+        # Where a library is missing, WeasyPrint prints advice of its own; ours follows and names the packages.
+        with redirect_stdout(io.StringIO()):
+            # Not at the top: without these libraries everything but PDF has to work.
+            import weasyprint  # noqa: PLC0415
+            from weasyprint.text.fonts import FontConfiguration  # noqa: PLC0415
+            from weasyprint.urls import FatalURLFetchingError  # noqa: PLC0415
     except OSError as error:
         library = str(error).partition("'")[2].partition("'")[0] or str(error)
         raise MissingToolError(_MISSING, library=library, packages=" ".join(DEBIAN_PACKAGES)) from error
