@@ -10,7 +10,7 @@ import click
 
 from atlas.cli.session import open_snapshot
 from atlas.language import Language, mark, speak
-from atlas.services.agreement import DEFINITIONS
+from atlas.services.agreement import AGREEMENT, DEFINITIONS
 from atlas.services.coverage import CoverageQuery, measure_coverage
 from atlas.services.lens import PEOPLE, Lens
 from atlas.services.publishing import publish_coverage
@@ -23,6 +23,7 @@ _SIGNS: Final = {
     Status.WHITE: ("○", mark("weißer Fleck")),
     Status.UNKNOWN: ("?", mark("nicht bekannt")),
 }
+_DIVIDED: Final = mark("uneins")
 _COUNTED: Final = mark("Urteile: %(count)s; weiße Flecken: %(white)s; nicht bekannt: %(unknown)s.")
 _NO_REGIONS: Final = mark("Für diese Auswahl gibt es im Atlas keine Räume der Ebene %(level)s.")
 
@@ -74,4 +75,6 @@ def _print_table(verdicts: list[Verdict], level: str, language: Language) -> Non
 
 def _describe_status(verdict: Verdict, language: Language) -> str:
     sign, word = _SIGNS[Status(verdict.status)]
-    return f"{sign} {language.gettext(word)}"
+    # By agreement, borderline is where some definitions say so and some do not.
+    is_divided = verdict.definition == AGREEMENT and verdict.status == Status.BORDERLINE
+    return f"{sign} {language.gettext(_DIVIDED if is_divided else word)}"

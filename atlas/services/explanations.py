@@ -149,10 +149,17 @@ def _collect_facts(snapshot: Snapshot, row: dict[str, Any], language: Language) 
         "people": language.number(people) if people is not None else "",
         "value": _say(row["value"], row["unit"], language),
         "threshold": _say(row["threshold"], row["unit"], language).removesuffix(",0").removesuffix(".0"),
-        "group": language.gettext(GROUPS.get(row["group"], row["group"])),
+        "group": _say_group(str(row["group"]), language),
         "limit": language.number(row["distance_km"] or 0, 1 if (row["distance_km"] or 0) % 1 else 0),
         "years": str(snapshot.settings.freshness_years),
     }
+
+
+def _say_group(group: str, language: Language) -> str:
+    """Return the people counted, as they stand inside a sentence."""
+    word = language.gettext(GROUPS.get(group, group))
+    # The catalogue has "People" for headings; German nouns are large everywhere.
+    return word if language.code == "de" else word[0].lower() + word[1:]
 
 
 def _deny(topic_label: str, gender: str) -> str:

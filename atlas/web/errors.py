@@ -45,7 +45,7 @@ _DETAILS: Final = {
     404: mark(
         "Unter dieser Adresse steht keine Seite. Vielleicht ist sie umgezogen, oder die Adresse hat einen Tippfehler."
     ),
-    405: mark("Diese Adresse beantwortet nur einfache Abrufe (GET)."),
+    405: mark("Diese Adresse lässt sich nur abrufen (GET); geschrieben wird hier nichts."),
     500: mark("Der Fehler liegt nicht bei Ihnen. Bitte versuchen Sie es später noch einmal."),
     502: mark(
         "Der Dienst, den der Atlas nach Wegen fragt, antwortet nicht. Bitte versuchen Sie es in ein paar Minuten noch "
@@ -91,7 +91,7 @@ def _answer_http(error: HTTPException) -> Response | WerkzeugResponse:
     reply = _reply(status, _say(_DETAILS, status) or error.description or "")
     if status == 405:
         # RFC 9110, section 15.5.6: a 405 must say which methods are allowed.
-        reply.headers["Allow"] = "GET, HEAD, OPTIONS"
+        reply.headers["Allow"] = ", ".join(sorted(getattr(error, "valid_methods", None) or ("GET", "HEAD", "OPTIONS")))
     return reply
 
 
