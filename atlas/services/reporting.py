@@ -64,6 +64,11 @@ class Line:
         return sum(verdict.status != Status.UNKNOWN for verdict in self.verdicts.values())
 
     @property
+    def is_unsteady(self) -> bool:
+        """Whether a verdict changes when only well-kept entries or only stated service areas count."""
+        return any(verdict.is_view_dependent for verdict in self.verdicts.values())
+
+    @property
     def is_agreed(self) -> bool:
         """Whether all definitions that come to a verdict say white."""
         return 0 < len(self.white) == self.known

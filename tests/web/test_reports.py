@@ -219,6 +219,20 @@ def test_a_secret_place_is_in_no_dossier(region: str) -> None:
     assert "Ort geheim" in text
 
 
+def test_counts_of_few_people_are_withheld_in_every_form() -> None:
+    store = MemoryStore()
+    store.replace(small_tables(), note="Test")
+    client = create_app(store, Settings("memory:", suppress_below=2500)).test_client()
+    assert "unter 2500 betroffen" in page(client, REGION).replace("2.500", "2500")
+    assert "2.000 betroffen" not in text_of(read_pdf(client, as_pdf(REGION)))
+    book = load_workbook(io.BytesIO(client.get(f"{REGION}?format=xlsx").data))
+    assert 2000 not in [cell for row in book["Urteile"].values for cell in row]
+
+
+def test_what_hangs_on_which_entries_count_is_named(client: FlaskClient) -> None:
+    assert "Hängt davon ab, welche Einträge zählen" in page(client, REGION)
+
+
 def test_a_region_without_people_says_so() -> None:
     tables = small_tables()
     tables["population"] = tables["population"].iloc[:0]

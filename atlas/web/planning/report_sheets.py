@@ -17,6 +17,7 @@ from atlas.services.verdicts import Verdict
 from atlas.web.context import language, snapshot
 from atlas.web.filters import word_for
 from atlas.web.planning.report_words import affected_cell, say_freshness, say_places
+from atlas.web.planning.standards import UNITS
 
 _OVERVIEW: Final = ((mark("Angabe"), 34), (mark("Wert"), 70))
 _VERDICTS: Final = (
@@ -29,7 +30,7 @@ _VERDICTS: Final = (
     (mark("vermutlich"), 10),
     (mark("Wert"), 9),
     (mark("Schwelle"), 9),
-    (mark("Einheit"), 12),
+    (mark("Einheit"), 26),
     (mark("Menschen"), 11),
     (mark("Betroffene"), 11),
     (mark("weiß nach Definitionen"), 11),
@@ -149,7 +150,7 @@ def _verdict_row(verdict: Verdict) -> list[Cell]:
         _say(mark("ja")) if verdict.is_inferred else _say(mark("nein")),
         verdict.value,
         verdict.threshold,
-        verdict.unit,
+        _say(UNITS.get(verdict.unit, verdict.unit)) if verdict.unit else None,
         verdict.people,
         affected_cell(verdict),
         verdict.white_by,
