@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-import mapclassify
 import numpy as np
 
 from atlas.services.verdicts import Verdict
@@ -67,6 +66,9 @@ def describe_classes(verdicts: Sequence[Verdict]) -> dict[str, Any]:
 
 
 def _find_breaks(known: np.ndarray, count: int) -> np.ndarray:
+    # Loaded at the first map that needs it: with what it brings along, it would double the time to start.
+    import mapclassify  # noqa: PLC0415
+
     with warnings.catch_warnings():
         # It says that it would be faster with numba, which a few hundred regions are not worth.
         warnings.filterwarnings("ignore", message="Numba not installed")
