@@ -30,7 +30,7 @@ prepare() {
 is_there() {
   # is_there NAME: a program on the path, or a library the loader finds where the name looks like one.
   case $1 in
-    *.so.*) { ldconfig -p || /sbin/ldconfig -p; } 2>/dev/null | grep -qF "$1" ;;
+    *.so.*) { ldconfig -p || /sbin/ldconfig -p; } 2>/dev/null | grep -F "$1" >/dev/null ;; # not -q: it would end ldconfig early, which pipefail takes for a fault
     *) command -v "$1" >/dev/null ;;
   esac
 }
