@@ -15,7 +15,6 @@ import numpy as np
 import pandas as pd
 from access import weights as pysal_weights
 from access.fca import two_stage_fca
-from scattering import scatter_points
 
 from atlas.geo.accessibility import score_accessibility
 from atlas.geo.decay import LUO_QI_ZONES, weigh_zones
@@ -23,6 +22,7 @@ from atlas.geo.distance import find_nearest
 from atlas.geo.pairs import find_pairs
 
 from figures import RUNS, Figure
+from scattering import scatter_points
 
 _METRIC_CRS: Final = 25832
 _DEMAND, _OFFERS, _REACH_M = 300_000, 9_000, 1_000

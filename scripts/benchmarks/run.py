@@ -5,14 +5,13 @@ from __future__ import annotations
 import argparse
 import platform
 
-from planning import measure_planning
-from reporting import measure_reporting
-from siting import measure_siting
-
 from computing import measure_computing
 from phone import measure_phone
+from planning import measure_planning
+from reporting import measure_reporting
 from searching import measure_searching
 from serving import measure_serving
+from siting import measure_siting
 
 _PARTS = {
     "compute": measure_computing,

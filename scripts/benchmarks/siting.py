@@ -7,14 +7,14 @@ import warnings
 from typing import Final
 
 import numpy as np
-from pulp import PULP_CBC_CMD  # type: ignore[import-untyped]  # it carries no types
-from scattering import scatter_points
+from pulp import PULP_CBC_CMD
 from spopt.locate import MCLP
 
 from atlas.geo.siting import maximise_cover, minimise_ways
 from atlas.geo.siting_tasks import CoverTask, NearnessTask, Siting
 
 from figures import Figure, time_median
+from scattering import scatter_points
 
 _POINTS, _CANDIDATES = 5_000, 1_000
 _SITES: Final = 10
