@@ -56,7 +56,7 @@ def main(arguments: list[str] | None = None) -> None:
     """Run the command line; exit 1 with ``atlas: message`` on a fault, 2 on wrong usage."""
     try:
         # Click would print errors in its own form and leave; here every fault gets the same form and exit code.
-        atlas.main(args=arguments, prog_name="atlas", standalone_mode=False)
+        ended = atlas.main(args=arguments, prog_name="atlas", standalone_mode=False)
     # Before its base class: the faults go first and the summary last, where people look in a terminal.
     except FaultyDataError as error:
         for fault in error.faults[:_SHOWN_FAULTS]:
@@ -72,6 +72,10 @@ def main(arguments: list[str] | None = None) -> None:
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
+    else:
+        # Click hands back the code of a command that ended itself.
+        if ended:
+            sys.exit(ended)
 
 
 def _leave(message: str, code: int) -> None:

@@ -83,12 +83,13 @@ def similar(region: str, indicators: str, tolerance: float, form: str, language:
     rows, speech = {row["indicator_id"]: row for row in rows_of(indicator_table(snapshot))}, speak(language)
     for alike in (own, *found):
         click.echo(
-            f"{alike.name} ({alike.county})" + ("" if alike is own else f": {speech.number(alike.distance, 1)} %")
+            f"{alike.name} ({alike.county})"
+            + ("" if alike is own else f", im Mittel {speech.number(alike.distance, 1)} % entfernt")
         )
         for trait in alike.traits:
             row = rows[trait.indicator_id]
             click.echo(f"  {row[f'label_{language}']}: {say_value(trait.value, row['unit'], speech)} ({trait.year})")
-    click.echo()
+    click.echo("\nHier ein weißer Fleck, dort vorhanden:")
     labels = snapshot.topics[f"label_{language}"]
     for lesson in find_lessons(snapshot, region, [alike.region_id for alike in found]):
         names = ", ".join(snapshot.regions.loc[list(lesson.teachers), "name"])

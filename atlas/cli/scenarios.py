@@ -47,6 +47,9 @@ def run(edits: tuple[str, ...], form: str, language: str, **wanted: Any) -> None
         print_comparison(compared, speak(language))
     else:
         click.echo(publish_comparison(compared, language, as_csv=form == "csv"), nl=False)
+    # A script that asks in vain should notice.
+    if not any(outcome.is_applied for outcome in compared.outcomes):
+        raise click.exceptions.Exit(1)
 
 
 def read_edits(given: tuple[str, ...]) -> tuple[Edit, ...]:

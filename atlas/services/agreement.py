@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from atlas.errors import NotFoundError
+from atlas.errors import BadRequestError, NotFoundError
 from atlas.services.judging import judge_regions
 from atlas.services.lens import STANDARD_LENS, Lens
 from atlas.services.snapshots import Snapshot
@@ -27,6 +27,15 @@ def require_definition(definition: str) -> None:
             "Eine Definition „%(definition)s“ gibt es nicht; es gibt: %(known)s.",
             definition=definition,
             known=", ".join(DEFINITIONS),
+        )
+
+
+def require_one_definition(definition: str, lens: Lens) -> None:
+    """Refuse a proposal where definitions are compared: each has a standard of its own."""
+    if definition == AGREEMENT and lens.is_proposal:
+        raise BadRequestError(
+            "Ein anderer Maßstab gilt für eine Definition und nicht für ihre Übereinstimmung; bitte presence, reach, "
+            "ratio oder accessibility wählen."
         )
 
 
@@ -49,8 +58,12 @@ def judge_level(
     return snapshot.derive((AGREEMENT, level, system), lambda: _judge_agreement(snapshot, level, system, lens))
 
 
-def count_definitions(snapshot: Snapshot, level: str, system: str, lens: Lens = STANDARD_LENS) -> pd.DataFrame:
+def count_definitions(
+    snapshot: Snapshot, level: str, system: str, lens: Lens = STANDARD_LENS, *, proposed: str = ""
+) -> pd.DataFrame:
     """Return by how many definitions each region and topic is a white spot, in the order of `judge_regions`.
+
+    A proposal of the lens counts for the definition `proposed` alone.
 
     Returns
     -------
@@ -58,7 +71,7 @@ def count_definitions(snapshot: Snapshot, level: str, system: str, lens: Lens = 
         `region_id`, `topic_id`, `white_by`, `judged_by` (how many give a verdict), and one column of statuses for each
         definition.
     """
-    judged = _judge_all(snapshot, level, system, lens)
+    judged = _judge_all(snapshot, level, system, lens, proposed)
     return judged[Definition.PRESENCE.value][["region_id", "topic_id"]].assign(
         **_count(judged), **{definition: frame["status"] for definition, frame in judged.items()}
     )
@@ -72,10 +85,13 @@ def compare_views(snapshot: Snapshot, level: str, system: str, definition: str, 
     }
 
 
-def _judge_all(snapshot: Snapshot, level: str, system: str, lens: Lens) -> dict[str, pd.DataFrame]:
+def _judge_all(snapshot: Snapshot, level: str, system: str, lens: Lens, proposed: str = "") -> dict[str, pd.DataFrame]:
     # A proposal is one definition's, so the others are asked without it.
     plain = replace(lens, threshold=None, distance_km=None, decay="")
-    return {name: judge_regions(snapshot, level, system, name, plain) for name in values(Definition)}
+    return {
+        name: judge_regions(snapshot, level, system, name, lens if name == proposed else plain)
+        for name in values(Definition)
+    }
 
 
 def _count(judged: dict[str, pd.DataFrame]) -> dict[str, np.ndarray]:

@@ -10,7 +10,13 @@ import pandas as pd
 
 from atlas.frames import rows_of
 from atlas.language import Language, speak
-from atlas.services.agreement import compare_views, count_definitions, judge_level, require_definition
+from atlas.services.agreement import (
+    compare_views,
+    count_definitions,
+    judge_level,
+    require_definition,
+    require_one_definition,
+)
 from atlas.services.explanations import explain
 from atlas.services.lens import STANDARD_LENS, Lens, require_lens
 from atlas.services.snapshots import Snapshot
@@ -71,6 +77,7 @@ def judge_coverage(snapshot: Snapshot, query: CoverageQuery) -> pd.DataFrame:
     """
     require_definition(query.definition)
     require_lens(snapshot, query.lens)
+    require_one_definition(query.definition, query.lens)
     level, system = _level_of(snapshot, query)
     regions = snapshot.regions_at(level, system=system, county=query.county)
     if query.topic:
@@ -123,7 +130,7 @@ def _compare(snapshot: Snapshot, level: str, system: str, query: CoverageQuery) 
     """Return what other definitions and views say, as columns beside the verdicts of a level."""
 
     def compare() -> dict[str, pd.Series]:
-        counted = count_definitions(snapshot, level, system, query.lens)
+        counted = count_definitions(snapshot, level, system, query.lens, proposed=query.definition)
         views = compare_views(snapshot, level, system, query.definition, query.lens)
         return {"white_by": counted["white_by"], "judged_by": counted["judged_by"], **views}
 

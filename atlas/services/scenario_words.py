@@ -35,6 +35,8 @@ _RELATIVE: Final = mark(
 _NOTHING_TO_DO: Final = mark("Keine der Änderungen lässt sich anwenden; es bleibt alles, wie es ist.")
 _EMPTY: Final = mark("Noch ist nichts geändert.")
 _SEVERAL: Final = mark("Mit diesen %(count)s Änderungen")
+_LESS: Final = mark("weniger als vorher in %(names)s, das Urteil bleibt")
+_MORE: Final = mark("mehr als vorher in %(names)s, das Urteil bleibt")
 _UNCHANGED: Final = mark("an Wegen und Urteilen ändert sich nichts")
 _FARTHER: Final = mark("%(people)s Menschen haben es weiter")
 _NEARER: Final = mark("%(people)s Menschen haben es näher")
@@ -45,7 +47,6 @@ _KILOMETRES: Final = mark("%(number)s\u00a0km")
 _MINUTES: Final = mark("%(number)s\u00a0Minuten")
 _STRANDED: Final = mark("für %(people)s kennt der Atlas kein Angebot mehr")
 _LOSE_WITHIN: Final = mark("%(people)s Menschen verlieren ihr Angebot in zumutbarer Entfernung")
-_NONE_CLOSES: Final = mark("Kein Angebot hängt allein an ihr; %(count)s bekommen danach weniger Geld.")
 
 
 def summarize_scenario(comparison: Comparison, language: Language, *, limit: int = 0) -> str:
@@ -77,7 +78,12 @@ def summarize_line(ranked: RankedLine, language: Language, *, limit: int = 0) ->
     """Return in one sentence what would be missing without a funding line; `limit` as in `summarize_scenario`."""
     closed, spots = len(ranked.closed), len(ranked.white_spots)
     if not closed:
-        return language.gettext(_NONE_CLOSES, count=language.number(len(ranked.at_risk)))
+        less = language.ngettext(
+            "Kein Angebot hängt allein an ihr; %(count)s bekommt danach weniger Geld.",
+            "Kein Angebot hängt allein an ihr; %(count)s bekommen danach weniger Geld.",
+            len(ranked.at_risk),
+        )
+        return less % {"count": language.number(len(ranked.at_risk))}
     parts = [language.ngettext("%(count)s Angebot schließt", "%(count)s Angebote schließen", closed)]
     parts[0] %= {"count": language.number(closed)}
     if spots:
@@ -108,6 +114,7 @@ def _tell_topic(comparison: Comparison, effect: Effect, language: Language, limi
         *_tell_limit(effect, language, limit),
         *_tell_spots(comparison.of_kind(ChangeKind.NEW_WHITE, effect.topic_id), language, is_new=True),
         *_tell_spots(comparison.of_kind(ChangeKind.CLOSED_WHITE, effect.topic_id), language, is_new=False),
+        *_tell_values(comparison, effect.topic_id, language),
     ]
 
 
@@ -147,10 +154,23 @@ def _tell_spots(changes: Sequence[Change], language: Language, *, is_new: bool) 
         text = language.ngettext(
             "%(names)s ist kein weißer Fleck mehr", "%(count)s weiße Flecken verschwinden: %(names)s", len(changes)
         )
+    yield text % {"count": language.number(len(changes)), "names": _list_names(changes, language)}
+
+
+def _tell_values(comparison: Comparison, topic_id: str, language: Language) -> Iterable[str]:
+    """Say where offers become fewer or more without turning a verdict; shares and scores move with every way."""
+    for kind, text in ((ChangeKind.WORSE, _LESS), (ChangeKind.BETTER, _MORE)):
+        found = comparison.of_kind(kind, topic_id)
+        counted = [change for change in found if change.after.definition == Definition.PRESENCE]
+        if counted:
+            yield language.gettext(text, names=_list_names(counted, language))
+
+
+def _list_names(changes: Sequence[Change], language: Language) -> str:
     names = ", ".join(change.after.region for change in changes[:_NAMED])
     if len(changes) > _NAMED:
         names += language.gettext(" und %(more)s weitere", more=language.number(len(changes) - _NAMED))
-    yield text % {"count": language.number(len(changes)), "names": names}
+    return names
 
 
 def say_count(people: int, limit: int, language: Language) -> str:

@@ -21,8 +21,9 @@ Parts = list[tuple[int, np.ndarray]]
 """Places of regions and of their parts, in one order of regions."""
 FIGURES: Final = ("people", "people_affected", "value")
 """The columns of a verdict that may be withheld."""
-_UNITS_OF_A_SHARE: Final = ("percent",)
-_UNITS_WITHOUT_PEOPLE: Final = ("offers",)
+# A ratio tells with its threshold and its base for how many nothing is left.
+_UNITS_OF_A_SHARE: Final = ("percent", "offers_per_1000", "places_per_1000")
+_UNITS_WITHOUT_PEOPLE: Final = ("offers", "definitions")
 _WITHHELD: Final = mark("nicht gezeigt")
 _UNDER: Final = mark("unter %(limit)s")
 

@@ -24,9 +24,11 @@ from atlas.vocabulary import Level
 
 _SITES: Final = "sites"
 _AREAS: Final = "service_areas"
+_FUNDINGS: Final = "fundings"
 FIELD_WORDS: Final = {
     _SITES: mark("Standorte"),
     _AREAS: mark("Einzugsgebiet"),
+    _FUNDINGS: mark("Förderung"),
     "name": mark("Name"),
     "topic_id": mark("Thema"),
     "provider_id": mark("Träger"),
@@ -226,15 +228,16 @@ def _compare_offers(
 
 
 def _describe(snapshot: Snapshot, offers: pd.DataFrame) -> dict[str, dict[str, str]]:
-    """Return every field of each offer as text, sites and service area in words."""
+    """Return every field of each offer as text; sites, service area and fundings in words."""
     columns = [name for name in TABLES["offers"].column_names if name != "offer_id"]
     plain = offers[columns].assign(topic_id=offers["topic_label_de"], provider_id=offers["provider"])
-    sites, areas = _say_sites(snapshot), _say_areas(snapshot)
+    sites, areas, fundings = _say_sites(snapshot), _say_areas(snapshot), _say_fundings(snapshot)
     return {
         str(offer): {
             **{name: "" if value is None else str(value) for name, value in row.items()},
             _SITES: sites.get(str(offer), ""),
             _AREAS: areas.get(str(offer), ""),
+            _FUNDINGS: fundings.get(str(offer), ""),
         }
         for offer, row in zip(offers.index, rows_of(plain), strict=True)
     }
@@ -254,6 +257,15 @@ def _say_areas(snapshot: Snapshot) -> dict[str, str]:
     areas = snapshot.tables["service_areas"].dropna(subset=["region_id"])
     names = areas["region_id"].map(snapshot.regions["name"]).fillna(areas["region_id"])
     return {str(offer): ", ".join(sorted(found, key=fold_text)) for offer, found in names.groupby(areas["offer_id"])}
+
+
+def _say_fundings(snapshot: Snapshot) -> dict[str, str]:
+    told: dict[str, list[str]] = {}
+    for row in rows_of(snapshot.tables["fundings"].sort_values(["year", "funding_id"], kind="stable")):
+        amount = "" if row["amount_eur"] is None else f"{row['amount_eur']:g} €"
+        parts = [str(row["year"]), row["funder"], row["purpose"], amount]
+        told.setdefault(str(row["offer_id"]), []).append(", ".join(filter(None, parts)))
+    return {offer: "; ".join(lines) for offer, lines in told.items()}
 
 
 def _compare_people(pair: VersionPair, county: str) -> list[Change]:

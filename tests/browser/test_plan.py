@@ -33,7 +33,7 @@ def test_a_cell_opens_its_reason_in_a_panel(visit: Visit) -> None:
     page.locator("a.cell.is-white_spot").first.click()
     panel = page.locator("dialog.reason")
     expect(panel).to_be_visible()
-    expect(panel.locator(".reason-text")).to_contain_text("Menschen betroffen")
+    expect(panel.locator(".reason-text")).to_contain_text(re.compile(r"Menschen( von 15 bis 64)? betroffen"))
     page.keyboard.press("Escape")
     expect(panel).to_be_hidden()
 

@@ -40,7 +40,7 @@ def test_similar_municipalities_are_printed_with_what_they_have(capsys: pytest.C
     main(["compare", "similar", "--region", "municipality-08991002", "--indicators", "people", "--tolerance", "50"])
     printed = capsys.readouterr().out
     assert printed.startswith("Bedorf (Südkreis)\n  Menschen: 2.000 (2022)")
-    assert "Aheim (Südkreis): 50,0 %" in printed
+    assert "Aheim (Südkreis), im Mittel 50,0 % entfernt" in printed
     assert "Kindertagesstätte: Aheim" in printed
 
 

@@ -42,6 +42,13 @@ def test_the_csv_has_a_row_for_each_change(capsys: pytest.CaptureFixture[str]) -
     assert ("Aheim", "new_white_spot") in [(row["region"], row["change"]) for row in rows]
 
 
+def test_a_scenario_in_which_nothing_applies_ends_with_1(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["scenario", "run", "--edit", "close:offer-99"])
+    assert ended.value.code == 1
+    assert "Keine der Änderungen lässt sich anwenden" in capsys.readouterr().out
+
+
 def test_all_faulty_edits_are_reported_at_once(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as stopped:
         main(["scenario", "run", "--edit", "close", "--edit", "open:kita"])

@@ -68,6 +68,17 @@ def test_a_proposal_is_tried_without_being_decided(country: Snapshot) -> None:
     assert ask(country, *here, distance_km=3.0, threshold=50.0).status == "covered"
 
 
+def test_a_proposal_counts_where_definitions_are_counted(country: Snapshot) -> None:
+    here = ("municipality-08991001", "schuldnerberatung", "reach")
+    assert ask(country, *here).white_by == 0
+    assert ask(country, *here, distance_km=3.0).white_by == 1
+
+
+def test_no_proposal_can_be_tried_for_all_definitions_at_once(country: Snapshot) -> None:
+    with pytest.raises(BadRequestError, match="nicht für ihre Übereinstimmung"):
+        ask(country, "municipality-08991001", "schuldnerberatung", "agreement", distance_km=3.0)
+
+
 def test_a_topic_without_a_standard_can_be_judged_by_a_proposal(country: Snapshot) -> None:
     verdict = ask(country, "municipality-08991001", "kita", "ratio", threshold=2.0)
     assert (verdict.status, verdict.value, verdict.unit) == ("white_spot", 1, "offers_per_1000")

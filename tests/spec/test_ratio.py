@@ -91,3 +91,15 @@ def test_without_a_standard_there_is_no_verdict(country: Snapshot) -> None:
     verdict = verdict_on(country, "municipality-08991001", "schuldnerberatung", "ratio")
     assert (verdict.status, verdict.value) == ("unknown", None)
     assert "kein Versorgungsstandard" in verdict.reason
+
+
+def test_a_ratio_that_would_give_a_withheld_count_away_is_withheld_too(country: Snapshot) -> None:
+    # With three people in Aheim, the ratio, its threshold and the three would tell for how many nothing is left.
+    population = country.tables["population"]
+    few = population.assign(people=population["people"].mask(population["ags"] == "08991001", 3))
+    tables = with_ratio({**country.tables, "population": few}, "schuldnerberatung", 1000.0)
+    verdict = verdict_on(snapshot_of(tables), "municipality-08991001", "schuldnerberatung", "ratio")
+    assert verdict.status == "white_spot"
+    assert (verdict.people_affected, verdict.value) == (None, None)
+    assert verdict.suppression == "primary"
+    assert "nur das Urteil zu sehen" in verdict.reason

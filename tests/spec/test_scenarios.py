@@ -63,7 +63,9 @@ def test_a_longer_way_within_the_limit_is_told_but_nobody_loses(country: Snapsho
 
 def test_closing_one_of_two_offers_of_a_place_makes_no_white_spot(country: Snapshot) -> None:
     # offer-1 in Aheim serves Bedorf as well, so Bedorf stays covered when its own advice centre closes.
-    assert changed(compare(country, "close:offer-2")) == {"Bedorf": "worse", "Dehausen": "farther"}
+    compared = compare(country, "close:offer-2")
+    assert changed(compared) == {"Bedorf": "worse", "Dehausen": "farther"}
+    assert "weniger als vorher in Bedorf, das Urteil bleibt" in summarize_scenario(compared, speak("de"))
 
 
 def test_where_an_offer_opens_a_white_spot_disappears(country: Snapshot) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from atlas.frames import rows_of
-from atlas.services.agreement import judge_level, require_definition
+from atlas.services.agreement import judge_level, require_definition, require_one_definition
 from atlas.services.coverage import CoverageQuery
 from atlas.services.lens import require_lens
 from atlas.services.snapshots import Snapshot
@@ -54,6 +54,7 @@ def build_matrix(snapshot: Snapshot, query: CoverageQuery, field_of_action: str)
     """
     require_definition(query.definition)
     require_lens(snapshot, query.lens)
+    require_one_definition(query.definition, query.lens)
     system = query.system or snapshot.default_system(query.level)
     regions = snapshot.regions_at(query.level, system=system, county=query.county)
     topics = snapshot.topics[snapshot.topics["field"] == field_of_action]

@@ -40,6 +40,14 @@ def test_offers_come_and_go_in_their_county_only() -> None:
     assert compare_versions(pair_of(old, new), "08992").is_empty
 
 
+def test_fundings_are_changes_of_their_offer() -> None:
+    new = change(small_tables(), "fundings", [], keep=lambda fundings: fundings["offer_id"] != "offer-1")
+    (offer,) = compare_versions(pair_of(small_tables(), new), "08991").changed
+    (told,) = offer.changes
+    assert (offer.offer_id, told.field, told.after) == ("offer-1", "fundings", "")
+    assert told.before == "2025, Südkreis, Personal, 52000.5 €"
+
+
 def test_an_offer_tells_its_changes_field_by_field() -> None:
     new = edit(
         edit(small_tables(), "offers", "offer-1", phone="+49 7000 999", capacity=5), "sites", "site-1", street="Neu 3"
