@@ -45,17 +45,18 @@ def judge_regions(
         `undated` (how many entries of the topic the county has, how many are past the freshness limit, how many
         without a year).
     """
-    rules = rules_of(snapshot, definition, lens)
 
-    def judge() -> pd.DataFrame:
+    def judge(rules: pd.DataFrame) -> pd.DataFrame:
         return _judge(Question(snapshot, ground_of(snapshot, level, system), rules, lens), definition)
 
     # Each proposal somebody tries would stay for as long as the snapshot, so only the atlas' own view does.
     if lens != STANDARD_LENS:
-        return judge()
+        return judge(rules_of(snapshot, definition, lens))
+    rules, digest = snapshot.derive(
+        ("rules", definition), lambda: _rules_in_force(snapshot, definition), needs=("standards", "topics")
+    )
     # By what the standards say and not by their table: another threshold for one definition leaves the others alone.
-    key = ("judged", level, system, definition, hash_rules(rules))
-    return snapshot.derive(key, judge, needs=JUDGED_TABLES)
+    return snapshot.derive(("judged", level, system, definition, digest), lambda: judge(rules), needs=JUDGED_TABLES)
 
 
 def rules_of(snapshot: Snapshot, definition: str, lens: Lens) -> pd.DataFrame:
@@ -79,9 +80,10 @@ def rules_of(snapshot: Snapshot, definition: str, lens: Lens) -> pd.DataFrame:
     return rules.assign(decay=lens.decay or rules["decay"].fillna(str(Decay.GAUSSIAN)))
 
 
-def hash_rules(rules: pd.DataFrame) -> int:
-    """Return one number that stands for standards in keys."""
-    return int(digest_rows(rules.reset_index(), np.zeros(len(rules), dtype=np.intp), 1)[0])
+def _rules_in_force(snapshot: Snapshot, definition: str) -> tuple[pd.DataFrame, int]:
+    """Return the standards in force, and one number that stands for them in keys."""
+    rules = rules_of(snapshot, definition, STANDARD_LENS)
+    return rules, int(digest_rows(rules.reset_index(), np.zeros(len(rules), dtype=np.intp), 1)[0])
 
 
 def _judge(question: Question, definition: str) -> pd.DataFrame:
