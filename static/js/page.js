@@ -13,6 +13,12 @@
     });
   });
 
+  /* On a narrow screen the navigation of planning is one row: begin where one is */
+  each(".sections [aria-current]", function (link) {
+    var list = link.closest("ul");
+    list.scrollLeft = link.offsetLeft - list.offsetLeft - 16;
+  });
+
   /* Empty choices stay out of the address */
   each("form[data-live], form[data-finder]", function (form) {
     form.addEventListener("submit", function () {
