@@ -7,7 +7,6 @@ from typing import Any, Final
 
 import pandas as pd
 
-from atlas.codes import region_id
 from atlas.frames import Tables, frame_of, row_of, rows_of
 from atlas.geo.crs import make_points
 from atlas.geo.joins import locate_points
@@ -15,7 +14,7 @@ from atlas.language import mark
 from atlas.model import TABLES
 from atlas.services.scenario_edits import Spot
 from atlas.services.snapshots import Snapshot
-from atlas.vocabulary import Basis, Level, Precision
+from atlas.vocabulary import Basis, Precision
 
 _GONE: Final = mark("Ein Angebot „%(offer)s“ gibt es nicht (mehr).")
 _CLOSED_BEFORE: Final = mark("„%(offer)s“ schließt schon durch eine frühere Änderung.")
@@ -159,8 +158,3 @@ class Draft:
         if not found:
             raise SkippedError(_NO_REGION, region=region)
         return str(found[0]["name"])
-
-
-def municipality_region(ags: str) -> str:
-    """Return the region id of a municipality."""
-    return region_id(Level.MUNICIPALITY.value, ags)
