@@ -229,7 +229,8 @@
   function entryOf(layer, range) {
     var bounds = layer.getBounds();
     return {
-      name: layer.feature.properties.name,
+      /* What follows a colon lists a social space's towns: for the tooltip, not for a label. */
+      name: layer.feature.properties.name.split(":")[0],
       at: centreOf(layer),
       bounds: bounds,
       weight: (bounds.getEast() - bounds.getWest()) * (bounds.getNorth() - bounds.getSouth()),

@@ -26,6 +26,8 @@ def test_the_four_social_spaces_of_bad_duerkheim_are_in_matrix_and_map(visit: Vi
     page = visit.open("/planung?county=07332&level=social_space")
     assert page.locator(".matrix tbody tr").count() == 4
     assert wait_for_areas(page) == 4
+    # The list of towns behind the colon would not fit on the map.
+    expect(page.locator(".place-label span", has_text=re.compile(r"Sozialraum 2\s*$"))).to_be_visible()
 
 
 def test_a_cell_opens_its_reason_in_a_panel(visit: Visit) -> None:
