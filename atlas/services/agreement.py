@@ -87,7 +87,7 @@ def compare_views(snapshot: Snapshot, level: str, system: str, definition: str, 
 
 def _judge_all(snapshot: Snapshot, level: str, system: str, lens: Lens, proposed: str = "") -> dict[str, pd.DataFrame]:
     # A proposal is one definition's, so the others are asked without it.
-    plain = replace(lens, threshold=None, distance_km=None, decay="")
+    plain = lens.without_proposal()
     return {
         name: judge_regions(snapshot, level, system, name, lens if name == proposed else plain)
         for name in values(Definition)

@@ -66,7 +66,7 @@ def measure_coverage(
 
 
 def judge_coverage(snapshot: Snapshot, query: CoverageQuery) -> pd.DataFrame:
-    """Return what `query` asks for as `judge_regions` does, with what the other definitions and views say.
+    """Return what `judge_asked` does, with what the other definitions and views say.
 
     Returns
     -------
@@ -74,6 +74,19 @@ def judge_coverage(snapshot: Snapshot, query: CoverageQuery) -> pd.DataFrame:
         Also `white_by` and `judged_by` (by how many definitions it is a white spot, and how many give a verdict),
         `status_well_kept` and `status_stated` (the verdict with well-kept entries only, and with stated service areas
         only).
+    """
+    judged = judge_asked(snapshot, query)
+    level, system = _level_of(snapshot, query)
+    return judged.assign(**_compare(snapshot, level, system, query))
+
+
+def judge_asked(snapshot: Snapshot, query: CoverageQuery) -> pd.DataFrame:
+    """Return the rows of `judge_regions` that `query` asks for.
+
+    Raises
+    ------
+    NotFoundError, BadRequestError
+        As `measure_coverage`.
     """
     require_definition(query.definition)
     require_lens(snapshot, query.lens)
@@ -85,7 +98,6 @@ def judge_coverage(snapshot: Snapshot, query: CoverageQuery) -> pd.DataFrame:
     # A whole level is judged once and then filtered: nearness crosses county borders, and the next question finds it
     # ready.
     judged = judge_level(snapshot, level, system, query.definition, query.lens)
-    judged = judged.assign(**_compare(snapshot, level, system, query))
     judged = judged[judged["region_id"].isin(regions.index)]
     if query.region:
         judged = judged[judged["region_id"] == query.region]

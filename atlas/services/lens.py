@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from atlas.errors import BadRequestError, NotFoundError
@@ -42,6 +42,10 @@ class Lens:
     def is_proposal(self) -> bool:
         """Whether a standard is tried that nobody decided."""
         return self.threshold is not None or self.distance_km is not None or bool(self.decay)
+
+    def without_proposal(self) -> Lens:
+        """Return the same choices with the standards in force."""
+        return replace(self, threshold=None, distance_km=None, decay="")
 
 
 STANDARD_LENS: Final = Lens()

@@ -11,7 +11,7 @@ import pandas as pd
 from atlas.errors import BadRequestError
 from atlas.frames import rows_of
 from atlas.services.agreement import AGREEMENT
-from atlas.services.coverage import CoverageQuery, judge_coverage
+from atlas.services.coverage import CoverageQuery, judge_asked
 from atlas.services.judging import judge_regions, rules_of
 from atlas.services.lens import Lens
 from atlas.services.snapshots import Snapshot
@@ -91,11 +91,10 @@ def compare_proposal(snapshot: Snapshot, query: CoverageQuery) -> pd.DataFrame:
     Returns
     -------
     compared
-        As `judge_coverage` returns it for the proposal, plus `status_in_force` and `affected_in_force`.
+        As `judge_asked` returns it for the proposal, plus `status_in_force` and `affected_in_force`.
     """
-    proposed = judge_coverage(snapshot, query)
-    plain = replace(query.lens, threshold=None, distance_km=None, decay="")
-    in_force = judge_coverage(snapshot, replace(query, lens=plain))
+    proposed = judge_asked(snapshot, query)
+    in_force = judge_asked(snapshot, replace(query, lens=query.lens.without_proposal()))
     return proposed.assign(status_in_force=in_force["status"], affected_in_force=in_force["people_affected"])
 
 

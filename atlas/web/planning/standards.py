@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any, Final
 
 from flask import render_template, request
@@ -76,7 +75,6 @@ def show_proposal(taken: Snapshot, query: CoverageQuery) -> dict[str, Any] | Non
         "affected": round(float(compared["people_affected"].sum())),
         "was_affected": round(float(compared["affected_in_force"].sum())),
         "turned": rows_of(turned.assign(region=turned["region_id"].map(names))),
-        "plain": replace(query.lens, threshold=None, distance_km=None, decay=""),
     }
 
 

@@ -86,7 +86,7 @@ def topic(topic_id: str) -> str:
     query = _with_county(taken, replace(read_coverage_query(request.args), topic=topic_id, region=""))
     verdicts = measure_coverage(taken, query, language().code)
     sensitivity = show_sensitivity(taken, query) if verdicts else None
-    plain = replace(query, lens=replace(query.lens, threshold=None, distance_km=None, decay=""))
+    plain = replace(query, lens=query.lens.without_proposal())
     return render_template(
         "planning/topic.html",
         topic=_topic(taken, topic_id),
