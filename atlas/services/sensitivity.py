@@ -80,9 +80,15 @@ def vary_standard(snapshot: Snapshot, query: CoverageQuery) -> Sensitivity:
     alone = snapshot.vary({"topics": snapshot.tables["topics"][snapshot.tables["topics"]["topic_id"] == query.topic]})
     definition = Definition(query.definition)
     varied = VARIED[definition]
-    rule = rows_of(rules_of(snapshot, query.definition, query.lens).loc[[query.topic]])[0]
+    # What is in force, not what is proposed; only a topic without any standard takes its unit from the proposal.
+    rule, tried = (
+        rows_of(rules_of(snapshot, query.definition, lens).loc[[query.topic]])[0]
+        for lens in (query.lens.without_proposal(), query.lens)
+    )
     steps = [_try(alone, query, _vary(query.lens, varied, float(value))) for value in _values(definition, rule[varied])]
-    return Sensitivity(varied, "km" if varied == "distance_km" else str(rule["unit"] or ""), rule[varied], steps)
+    return Sensitivity(
+        varied, "km" if varied == "distance_km" else str(rule["unit"] or tried["unit"] or ""), rule[varied], steps
+    )
 
 
 def compare_proposal(snapshot: Snapshot, query: CoverageQuery) -> pd.DataFrame:

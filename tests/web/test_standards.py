@@ -92,6 +92,11 @@ def test_the_steps_of_another_threshold_only_ever_help_or_harm(client: FlaskClie
     assert affected[0] > affected[-1]
 
 
+def test_a_proposal_is_not_taken_for_what_is_in_force(client: FlaskClient) -> None:
+    address = "/api/sensitivity.json?topic=schuldnerberatung&definition=reach&county=08991"
+    assert {step["in_force"] for step in client.get(f"{address}&distance_km=3").get_json()} == {10.0}
+
+
 def test_a_map_can_be_painted_by_value_with_the_limits_of_its_classes(client: FlaskClient) -> None:
     text = page(client, "/planung/thema/schuldnerberatung?county=08991&definition=reach&distance_km=3&paint=value")
     assert "nicht bekannt oder nicht gezeigt" in text
