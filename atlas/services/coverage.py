@@ -77,7 +77,9 @@ def judge_coverage(snapshot: Snapshot, query: CoverageQuery) -> pd.DataFrame:
     """
     judged = judge_asked(snapshot, query)
     level, system = _level_of(snapshot, query)
-    return judged.assign(**_compare(snapshot, level, system, query))
+    compared = _compare(snapshot, level, system, query)
+    # Cut to the rows asked for: an empty frame would take on all rows of what it is assigned.
+    return judged.assign(**{name: column.loc[judged.index] for name, column in compared.items()})
 
 
 def judge_asked(snapshot: Snapshot, query: CoverageQuery) -> pd.DataFrame:
