@@ -8,6 +8,7 @@ from typing import TypedDict, Unpack
 import click
 
 from atlas.cli.session import open_snapshot
+from atlas.cli.writing import write_whole
 from atlas.services.offer_query import OfferQuery
 from atlas.services.publishing import publish_offers
 
@@ -34,12 +35,4 @@ class _Filters(TypedDict):
 def geojson(out: Path, language: str, limit: int | None, **wanted: Unpack[_Filters]) -> None:
     """Write the offers that fit to a file, whole or not at all."""
     content = publish_offers(open_snapshot(), OfferQuery(limit=limit, **wanted), language)
-    if str(out) == "-":
-        click.echo(content, nl=False)
-        return
-    # In the same folder, because a file can only be replaced in one step within one file system.
-    unfinished = out.with_name(f"{out.name}.unfinished")
-    unfinished.write_bytes(content)
-    unfinished.replace(out)
-    # On the error channel, so that standard output carries data only.
-    click.echo(f"{out}: {len(content):,} Bytes".replace(",", "."), err=True)
+    write_whole(out, content)

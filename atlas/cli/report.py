@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from atlas.cli.session import open_filled_store
+from atlas.cli.writing import write_whole
 from atlas.errors import BadRequestError
 from atlas.services.coverage import CoverageQuery
 from atlas.services.snapshots import take_snapshot
@@ -94,9 +95,4 @@ def _write(made: Report, out: Path) -> None:
             form=out.suffix or out.name,
             known=", ".join(made.forms[1:]),
         )
-    content = write_report(made, form)
-    # In the same folder, because a file can only be replaced in one step within one file system.
-    unfinished = out.with_name(f"{out.name}.unfinished")
-    unfinished.write_bytes(content)
-    unfinished.replace(out)
-    click.echo(f"{out}: {len(content):,} Bytes".replace(",", "."), err=True)
+    write_whole(out, write_report(made, form))

@@ -8,6 +8,7 @@ from typing import Final
 import click
 
 from atlas.cli.session import open_filled_store
+from atlas.cli.writing import write_whole
 from atlas.errors import BadDataError
 from atlas.language import Language, speak
 from atlas.services.catchments import DEFAULT_MINUTES, publish_point_catchments
@@ -71,14 +72,7 @@ def check(file: Path, mode: str, county: str) -> None:
 def catchment(file: Path, out: Path, lon: float, lat: float, minutes: str, mode: str) -> None:
     """Zeichnet, von wo aus ein Punkt erreichbar ist, als GeoJSON nach OUT, - für die Standardausgabe."""
     content = publish_point_catchments(read_settings(), file, (lon, lat), minutes, TravelMode(mode))
-    if str(out) == "-":
-        click.echo(content, nl=False)
-        return
-    # In the same folder, because a file can only be replaced in one step within one file system.
-    unfinished = out.with_name(f"{out.name}.unfinished")
-    unfinished.write_bytes(content)
-    unfinished.replace(out)
-    click.echo(f"{out}: {speak('de').number(len(content))} Bytes", err=True)
+    write_whole(out, content)
 
 
 def _describe(file: Path, found: Roads, german: Language) -> list[str]:

@@ -17,6 +17,7 @@ import orjson
 from atlas.errors import BadDataError, NotFoundError
 from atlas.faults import Fault
 from atlas.model import TABLES
+from atlas.sources.package_forms import find_form
 
 DESCRIPTION_FILE: Final = "datapackage.json"
 PACKAGE_LIMIT_MB: Final = 300
@@ -37,7 +38,7 @@ class PackageFiles:
 
 @contextmanager
 def open_package(path: Path, *, limit_mb: int = PACKAGE_LIMIT_MB) -> Iterator[PackageFiles]:
-    """Yield the files of the package at `path`; an unpacked zip is removed afterwards.
+    """Yield the files of the package at `path`; what had to be unpacked or laid out is removed afterwards.
 
     Raises
     ------
@@ -54,7 +55,8 @@ def open_package(path: Path, *, limit_mb: int = PACKAGE_LIMIT_MB) -> Iterator[Pa
         yield _find_files(path.parent, path.resolve().parent.name, limit_mb)
     else:
         with TemporaryDirectory(prefix="sozialatlas-") as folder:
-            _unpack(path, Path(folder), limit_mb)
+            lay_out = find_form(path) or _unpack
+            lay_out(path, Path(folder), limit_mb)
             yield _find_files(_package_folder(Path(folder), path), path.stem, limit_mb)
 
 

@@ -28,6 +28,7 @@ from atlas.web.interfaces import interfaces
 from atlas.web.labels import EMERGENCY
 from atlas.web.legal import legal
 from atlas.web.planning import planning
+from atlas.web.programs import is_for_programs
 from atlas.web.replies import ReplyMemory
 from atlas.web.residents import residents
 from atlas.web.security import secure_replies
@@ -115,6 +116,6 @@ def _let_replies_be_kept(app: Flask) -> None:
         if response.status_code == 200 and "Cache-Control" not in response.headers:
             # "no-cache" keeps a copy but asks each time, which costs a reply of 304; programs may do without that for
             # a minute.
-            age = "max-age=60" if request.blueprint == "interfaces" else "no-cache"
+            age = "max-age=60" if is_for_programs(request.path) else "no-cache"
             response.headers["Cache-Control"] = f"public, {age}"
         return response

@@ -21,6 +21,7 @@ from atlas.errors import (
 )
 from atlas.language import mark
 from atlas.web.context import language
+from atlas.web.programs import is_for_programs
 
 # 503 and not 500 for the store, and 502 for a service behind us: whoever calls again later may succeed.
 _STATUS: Final[dict[type[AtlasError], int]] = {
@@ -101,8 +102,7 @@ def _say(texts: dict[int, str], status: int) -> str:
 
 def _reply(status: int, detail: str) -> Response:
     title = _say(_TITLES, status) or HTTPStatus(status).phrase
-    # By path and not by blueprint: an address that no route knows has none.
-    if request.path.startswith("/api/"):
+    if is_for_programs(request.path):
         return _problem(status, title, detail)
     template = "unavailable.html" if status == 503 else "error.html"
     page = render_template(template, status=status, title=title, detail=detail)
