@@ -18,6 +18,10 @@ _PHONE_PATTERN: Final = r"[0-9+][0-9 ]+\|[^|;]+\|[^|;]+"
 PHONES_PATTERN: Final = f"{_PHONE_PATTERN}(;{_PHONE_PATTERN})*"
 """Numbers with their German and English name, as ``116 117|Bereitschaftsdienst|Doctor on call``, joined with ``;``."""
 
+_OSM_TAG_PATTERN: Final = r"[a-z][a-z0-9_]*(:[a-z0-9_]+)*=[^=;\s]([^=;]*[^=;\s])?"
+OSM_TAGS_PATTERN: Final = f"{_OSM_TAG_PATTERN}(;{_OSM_TAG_PATTERN})*"
+"""Tags of OpenStreetMap joined with ``;``, as ``amenity=social_facility;social_facility=outreach``."""
+
 
 def is_ags(code: str) -> bool:
     """Tell whether `code` is an 8-digit municipality key.

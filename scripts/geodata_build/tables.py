@@ -37,6 +37,7 @@ def build_tables(inputs: Inputs) -> Tables:
         "demand_points": build_demand_points(inputs, places),
         "topics": topics,
         "topic_terms": build_curated(TABLES["topic_terms"], inputs.topic_terms),
+        "osm_tags": build_curated(TABLES["osm_tags"], inputs.osm_tags),
         "situations": build_curated(TABLES["situations"], inputs.situations),
         "providers": build_providers(inputs),
         "offers": offers,

@@ -47,7 +47,7 @@ def test_import_says_what_changed_and_the_second_time_that_nothing_did(
     land: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert exit_code("import", land) == 0
-    assert "Datenstand 1: 130 Zeilen geändert." in capsys.readouterr().out
+    assert "Datenstand 1: 134 Zeilen geändert." in capsys.readouterr().out
     assert exit_code("import", land) == 0
     assert "Datenstand 1: keine Änderung." in capsys.readouterr().out
 
@@ -66,7 +66,7 @@ def test_partial_takes_the_rest_and_keeps_the_rejected(land: Path, capsys: pytes
     edit_cells(land, "topic_terms.csv", 2, topic_id="kino")
     assert exit_code("import", land, "--partial") == 0
     out, err = capsys.readouterr()
-    assert "Datenstand 1: 129 Zeilen geändert." in out
+    assert "Datenstand 1: 133 Zeilen geändert." in out
     assert "kino" in err
     assert (land.parent / "land.rejected" / "topic_terms.csv").is_file()
     assert exit_code("import", land, "--partial", "--rejects", "kept") == 0
