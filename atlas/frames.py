@@ -56,8 +56,12 @@ def frame_of(table: Table, rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
 
 def rows_of(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """Return the rows of a frame as plain Python values, None where missing."""
-    columns = {name: _plain(frame[name]) for name in frame.columns}
-    return [{name: values[row] for name, values in columns.items()} for row in range(len(frame))]
+    if not len(frame.columns):
+        return [{} for _ in range(len(frame))]
+    names = list(frame.columns)
+    return [
+        dict(zip(names, values, strict=True)) for values in zip(*(_plain(frame[name]) for name in names), strict=True)
+    ]
 
 
 def row_of(frame: pd.DataFrame, position: int) -> dict[str, Any]:

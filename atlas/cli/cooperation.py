@@ -10,6 +10,7 @@ import click
 
 from atlas.cli.session import open_snapshot
 from atlas.language import Language, mark, speak
+from atlas.services.code_words import FIELDS, UMBRELLAS
 from atlas.services.field_matrix import Cell, FieldMatrix, build_field_matrix
 from atlas.services.funding_files import publish_fundings
 from atlas.services.funding_overview import FundingOverview, FundingQuery, FundingSum, survey_fundings
@@ -19,7 +20,7 @@ from atlas.services.network import SIDES, NetworkQuery, gather_network
 from atlas.services.network_files import FORMS, publish_network
 from atlas.services.snapshots import Snapshot
 from atlas.vocabulary import Field, Provision, SurveyState, values
-from atlas.web.labels import FIELDS, PROVISIONS, UMBRELLAS
+from atlas.web.labels import PROVISIONS
 
 _NONE: Final = "–"
 _NO_FUNDING: Final = mark(

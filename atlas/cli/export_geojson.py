@@ -8,9 +8,9 @@ from typing import TypedDict, Unpack
 import click
 
 from atlas.cli.session import open_snapshot
-from atlas.cli.writing import write_whole
+from atlas.cli.writing import write_chunks
+from atlas.services.geojson_profiles import PROFILES, Reader, write_profile
 from atlas.services.offer_query import OfferQuery
-from atlas.services.publishing import publish_offers
 
 
 class _Filters(TypedDict):
@@ -25,6 +25,13 @@ class _Filters(TypedDict):
 
 @click.command("geojson", help="Angebote als GeoJSON (RFC 7946) nach OUT schreiben, - für die Standardausgabe.")
 @click.argument("out", type=click.Path(path_type=Path, allow_dash=True, dir_okay=False))
+@click.option(
+    "--profile",
+    type=click.Choice(list(PROFILES)),
+    default=next(iter(PROFILES)),
+    show_default=True,
+    help="unter welchen Namen: flat englisch, plain deutsch in Worten.",
+)
 @click.option("--q", "text", default="", help="Suchwörter.")
 @click.option("--county", default="", help="Kreisschlüssel, 5 Ziffern.")
 @click.option("--field", default="", help="Handlungsfeld.")
@@ -32,7 +39,8 @@ class _Filters(TypedDict):
 @click.option("--region", default="", help="Raum, etwa social_space-07332-1.")
 @click.option("--limit", type=click.IntRange(min=0), help="höchstens so viele.")
 @click.option("--language", type=click.Choice(["de", "en"]), default="de", show_default=True)
-def geojson(out: Path, language: str, limit: int | None, **wanted: Unpack[_Filters]) -> None:
+def geojson(out: Path, profile: str, language: str, limit: int | None, **wanted: Unpack[_Filters]) -> None:
     """Write the offers that fit to a file, whole or not at all."""
-    content = publish_offers(open_snapshot(), OfferQuery(limit=limit, **wanted), language)
-    write_whole(out, content)
+    taken = open_snapshot()
+    reader = Reader(language, home=taken.settings.public_url, is_public=False)
+    write_chunks(out, write_profile(taken, OfferQuery(limit=limit, **wanted), profile, reader))

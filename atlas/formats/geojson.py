@@ -1,7 +1,7 @@
 """GeoJSON after RFC 7946: CRS84, 6 digits, outer rings counter-clockwise, no `crs` member.
 
-Properties are flat and every feature carries every key, null where empty: QGIS and GDAL take
-their columns from the first features they read.
+Properties are flat and every feature carries every key, null where empty: a filter that leaves no telephone number
+would otherwise take the column from whoever built on it.
 """
 
 from __future__ import annotations
@@ -14,10 +14,11 @@ import orjson
 import pandas as pd
 import shapely
 
+from atlas.formats.geojson_stream import DIGITS, Feature, point_features, stream_collection
 from atlas.frames import rows_of
 from atlas.vocabulary import Precision
 
-DIGITS: Final = 6
+COLLECTION_NAME: Final = "Angebote"
 OFFER_PROPERTIES: Final = {
     "id": "offer_id",
     "name": "name",
@@ -54,18 +55,23 @@ OFFER_PROPERTIES: Final = {
 """Property of a feature and the column of an offer it comes from."""
 
 # The import keeps such places out already; this keeps GeoJSON free of them, whatever got into the store.
-_HIDDEN_PROPERTIES: Final = (
+_HIDDEN_COLUMNS: Final = (
     *("street", "postcode", "city", "municipality", "ags", "distance_km", "lon", "lat"),
     *("email", "website", "source_url"),
 )
 
 
 def write_offers(offers: pd.DataFrame, *, attribution: str, language: str = "de") -> bytes:
-    """Return offers as a GeoJSON FeatureCollection.
+    """Return offers as a GeoJSON FeatureCollection; `stream_offers` for what may be large."""
+    return b"".join(stream_offers([offers], attribution=attribution, language=language))
+
+
+def stream_offers(blocks: Iterable[pd.DataFrame], *, attribution: str, language: str = "de") -> Iterator[bytes]:
+    """Yield offers as a GeoJSON FeatureCollection, a chunk for each block.
 
     Parameters
     ----------
-    offers
+    blocks
         Rows of `Snapshot.offers`, in the order wanted; `distance_km` is optional.
     attribution
         Credit line; a property of each feature and of the collection.
@@ -75,8 +81,8 @@ def write_offers(offers: pd.DataFrame, *, attribution: str, language: str = "de"
     An offer without a point is a feature without geometry. `distance_km` is filled where somebody asked
     from a place.
     """
-    rows = describe_offers(offers, language)
-    return _write_collection("Angebote", (_offer_feature(row, attribution) for row in rows), attribution)
+    head = {"name": COLLECTION_NAME, "attribution": attribution}
+    return stream_collection(head, (_offer_features(offers, attribution, language) for offers in blocks))
 
 
 def describe_offers(offers: pd.DataFrame, language: str) -> list[dict[str, Any]]:
@@ -89,8 +95,18 @@ def describe_offers(offers: pd.DataFrame, language: str) -> list[dict[str, Any]]
         named["distance_km"] = None
     # About 10 m, finer than any address is located.
     named["distance_km"] = pd.to_numeric(named["distance_km"]).round(2)
-    wanted = [*OFFER_PROPERTIES.values(), "lon", "lat"]
-    return [_describe(row) for row in rows_of(named[wanted])]
+    wanted = hide_secret_places(named)[[*OFFER_PROPERTIES.values(), "lon", "lat"]]
+    return rows_of(wanted.set_axis([*OFFER_PROPERTIES, "lon", "lat"], axis="columns"))
+
+
+def hide_secret_places(offers: pd.DataFrame) -> pd.DataFrame:
+    """Return offers without anything that tells, or leads to, the place of confidential ones, whatever the data say."""
+    is_hidden = offers["is_confidential"].fillna(value=False).astype(bool)
+    is_hidden |= offers["location_precision"] == Precision.HIDDEN
+    if not is_hidden.any():
+        return offers
+    told = [name for name in _HIDDEN_COLUMNS if name in offers]
+    return offers.assign(**{name: offers[name].mask(is_hidden) for name in told})
 
 
 def write_areas(areas: gpd.GeoDataFrame, *, name: str, attribution: str) -> bytes:
@@ -99,47 +115,20 @@ def write_areas(areas: gpd.GeoDataFrame, *, name: str, attribution: str) -> byte
     shapes = shapely.orient_polygons(areas.geometry.to_numpy(), exterior_cw=False)
     geometries = shapely.to_geojson(shapely.transform(shapes, lambda corners: corners.round(DIGITS)))
     properties = rows_of(pd.DataFrame(areas.drop(columns=areas.geometry.name)))
-    return _write_collection(
-        name,
-        (
-            _feature(str(key), orjson.loads(geometry), {"id": str(key), **row, "attribution": attribution})
-            for key, geometry, row in zip(areas.index, geometries, properties, strict=True)
-        ),
-        attribution,
+    features = (
+        _feature(str(key), orjson.loads(geometry), {"id": str(key), **row, "attribution": attribution})
+        for key, geometry, row in zip(areas.index, geometries, properties, strict=True)
     )
+    return b"".join(stream_collection({"name": name, "attribution": attribution}, [features]))
 
 
-def _describe(row: dict[str, Any]) -> dict[str, Any]:
-    properties = {name: row[column] for name, column in OFFER_PROPERTIES.items()} | {
-        "lon": row["lon"],
-        "lat": row["lat"],
-    }
-    is_hidden = row["is_confidential"] or row["location_precision"] == Precision.HIDDEN
-    return properties | dict.fromkeys(_HIDDEN_PROPERTIES) if is_hidden else properties
+def _offer_features(offers: pd.DataFrame, attribution: str, language: str) -> Iterator[Feature]:
+    rows = describe_offers(offers, language)
+    longitudes, latitudes = [[row.pop(name) for row in rows] for name in ("lon", "lat")]
+    for row in rows:
+        row["attribution"] = attribution
+    return point_features([row["id"] for row in rows], longitudes, latitudes, rows)
 
 
-def _offer_feature(row: dict[str, Any], attribution: str) -> dict[str, Any]:
-    properties = {**row, "attribution": attribution}
-    lon, lat = properties.pop("lon"), properties.pop("lat")
-    # RFC 7946, section 3.2: a feature that has no location says so with null, it is not left out.
-    return _feature(row["id"], None if lon is None else _point(lon, lat), properties)
-
-
-def _point(lon: float, lat: float) -> dict[str, Any]:
-    return {"type": "Point", "coordinates": [round(float(lon), DIGITS), round(float(lat), DIGITS)]}
-
-
-def _feature(key: str, geometry: dict[str, Any] | None, properties: dict[str, Any]) -> dict[str, Any]:
+def _feature(key: str, geometry: dict[str, Any] | None, properties: dict[str, Any]) -> Feature:
     return {"type": "Feature", "id": key, "geometry": geometry, "properties": properties}
-
-
-def _write_collection(name: str, features: Iterable[dict[str, Any]], attribution: str) -> bytes:
-    # One feature a line, so that two exports can be compared line by line.
-    head = orjson.dumps({"type": "FeatureCollection", "name": name, "attribution": attribution})
-    body = b",\n".join(_dump(features))
-    return head[:-1] + b',"features":[\n' + body + b"\n]}\n"
-
-
-def _dump(features: Iterable[dict[str, Any]]) -> Iterator[bytes]:
-    for feature in features:
-        yield orjson.dumps(feature, option=orjson.OPT_SERIALIZE_NUMPY)

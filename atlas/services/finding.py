@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -22,6 +23,9 @@ from atlas.services.traits import served_municipalities, traits_of
 
 _WEAK: Final = 0.55
 """Below this share of the best fit, an offer only touches what was typed, and stands behind all that meet it."""
+
+_BLOCK: Final = 1000
+"""Offers that are worked on at once where many are written."""
 
 
 @dataclass(frozen=True)
@@ -92,9 +96,27 @@ def find_offers(snapshot: Snapshot, query: OfferQuery) -> pd.DataFrame:
     BadRequestError
         If the limit is negative or the box is upside down.
     """
-    if query.limit is not None and query.limit < 0:
-        raise BadRequestError("limit ist %(limit)s; erwartet wird eine Zahl ab 0.", limit=query.limit)
+    _require_limit(query)
     return search_offers(snapshot, query).rows(snapshot, count=query.limit)
+
+
+def find_in_blocks(snapshot: Snapshot, query: OfferQuery, *, size: int = _BLOCK) -> Iterator[pd.DataFrame]:
+    """Yield what `find_offers` returns, `size` rows at a time: what is written as a stream is never a whole frame.
+
+    The search itself is done before the first block is asked for, so that a fault is raised here and not in the
+    middle of a reply.
+
+    Raises
+    ------
+    NotFoundError
+        If the place, county, field, topic or region is unknown.
+    BadRequestError
+        If the limit is negative or the box is upside down.
+    """
+    _require_limit(query)
+    found = search_offers(snapshot, query)
+    count = len(found.positions[: query.limit])
+    return (found.rows(snapshot, first, min(size, count - first)) for first in range(0, count, size))
 
 
 def search_offers(snapshot: Snapshot, query: OfferQuery) -> Findings:
@@ -135,6 +157,11 @@ def search_offers(snapshot: Snapshot, query: OfferQuery) -> Findings:
         place_mask,
         masks,
     )
+
+
+def _require_limit(query: OfferQuery) -> None:
+    if query.limit is not None and query.limit < 0:
+        raise BadRequestError("limit ist %(limit)s; erwartet wird eine Zahl ab 0.", limit=query.limit)
 
 
 def _set_apart(

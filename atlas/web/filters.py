@@ -10,11 +10,11 @@ from flask import Flask
 
 from atlas.frames import split_list
 from atlas.language import Language
+from atlas.services.hour_words import read_hours
 from atlas.services.report_sentences import describe_standard
 from atlas.services.suppressing import say_people
 from atlas.vocabulary import Suppression
 from atlas.web.context import language, snapshot
-from atlas.web.hours import read_hours
 from atlas.web.labels import WORDS
 
 

@@ -6,16 +6,10 @@ from collections.abc import Mapping
 from typing import Final
 
 from atlas.language import mark
+from atlas.services.code_words import FIELDS, MODES, UMBRELLAS, WHEELCHAIR
 from atlas.services.explanations import DEFINITION_WORDS, GROUPS
 from atlas.services.scenario_words import CHANGE_WORDS
 
-FIELDS: Final = {
-    "existence": mark("Existenz sichern"),
-    "crisis": mark("Hilfe in Krisen"),
-    "families": mark("Kinder und Familien"),
-    "disability": mark("Leben mit Behinderung"),
-    "older": mark("Ältere Menschen"),
-}
 LEVELS: Final = {
     "county": mark("Kreise"),
     "social_space": mark("Sozialräume"),
@@ -29,23 +23,6 @@ LEVEL_OF_ONE: Final = {
     "association": mark("Gemeindeverband"),
     "municipality": mark("Gemeinde"),
     "locality": mark("Ortsteil"),
-}
-UMBRELLAS: Final = {
-    "caritas": mark("Caritas"),
-    "diakonie": mark("Diakonie"),
-    "awo": mark("Arbeiterwohlfahrt (AWO)"),
-    "drk": mark("Deutsches Rotes Kreuz (DRK)"),
-    "paritaet": mark("Der Paritätische"),
-    "zwst": mark("Zentralwohlfahrtsstelle der Juden (ZWST)"),
-    "public": mark("öffentlicher Träger"),
-    "private": mark("privater Träger"),
-    "other": mark("anderer Träger"),
-}
-MODES: Final = {
-    "on_site": mark("vor Ort"),
-    "mobile": mark("aufsuchend"),
-    "online": mark("online"),
-    "phone": mark("am Telefon"),
 }
 BASES: Final = {
     "stated": mark("vom Träger angegeben"),
@@ -143,11 +120,6 @@ MIGRANTS_BY: Final = {
     "topic": mark("Das Thema ist für Zugewanderte und Geflüchtete."),
     "target_group": mark("Die Zielgruppe nennt sie."),
     "languages": mark("Es gibt das Angebot in weiteren Sprachen."),
-}
-WHEELCHAIR: Final = {
-    "yes": mark("rollstuhlgerecht"),
-    "limited": mark("teilweise rollstuhlgerecht"),
-    "no": mark("nicht rollstuhlgerecht"),
 }
 TABLES: Final = {
     "municipalities": mark("Gemeinden"),

@@ -28,9 +28,19 @@ def test_a_confidential_offer_has_no_geometry(client: FlaskClient) -> None:
     assert feature["geometry"] is None
 
 
+def test_offers_come_in_german_words_with_the_filters_of_the_page(client: FlaskClient) -> None:
+    reply = client.get("/api/offers.geojson?profile=plain&topic=kita&county=08991")
+    assert reply.mimetype == "application/geo+json"
+    (feature,) = reply.get_json(force=True)["features"]
+    assert feature["properties"]["Thema"] == "Kindertagesstätte"
+    assert feature["properties"]["Link"] == "http://localhost/angebot/offer-3"
+
+
 @pytest.mark.parametrize(
     ("address", "count"),
     [
+        ("/api/offers.geojson?profile=plain&bbox=8.9,47.9,9.0,48.0", 2),
+        ("/api/offers.geojson?profile=plain&limit=0", 0),
         ("/api/offers.geojson?bbox=8.9,47.9,9.0,48.0", 2),
         ("/api/offers.geojson?limit=2", 2),
         ("/api/offers.geojson?limit=0", 0),
@@ -61,6 +71,8 @@ def test_coverage_comes_as_csv_for_spreadsheets(client: FlaskClient) -> None:
     "address",
     [
         "/api/offers.geojson?farbe=rot",
+        "/api/offers.geojson?profile=gibtsnicht",
+        "/api/offers.csv?profile=plain",
         "/api/offers.geojson?bbox=1,2,3",
         "/api/offers.geojson?bbox=a,b,c,d",
         "/api/offers.geojson?bbox=8,48,9,47",

@@ -14,8 +14,8 @@ from atlas.language import speak
 from atlas.model import STORED_TABLES
 from atlas.resources import checkout_folder
 from atlas.services.agreement import DEFINITIONS
+from atlas.services.hour_words import read_hours
 from atlas.web import labels
-from atlas.web.hours import read_hours
 
 PAGES = (
     "/",

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from flask import Response, request
 
-from atlas.services.publishing import publish_offers, publish_offers_table, publish_points
-from atlas.web.context import language, snapshot
+from atlas.services.geojson_profiles import PROFILES, Reader, write_profile
+from atlas.services.publishing import publish_offers_table, publish_points
+from atlas.web.context import language, public_address, snapshot
 from atlas.web.interfaces.blueprint import interfaces
-from atlas.web.params import OFFER_PARAMETERS, read_offer_query, require_known
+from atlas.web.params import OFFER_PARAMETERS, read_choice, read_offer_query, require_known
 
 
 @interfaces.get("/offers.geojson")
 def offers() -> Response:
-    """Return the offers that fit, as GeoJSON, best first."""
+    """Return the offers that fit, as GeoJSON in the profile asked for, best first."""
     # A misspelt filter that is ignored would hand out everything, and a program would not notice.
-    require_known(request.args, OFFER_PARAMETERS)
-    body = publish_offers(snapshot(), read_offer_query(request.args), language().code)
-    return Response(body, mimetype="application/geo+json")
+    require_known(request.args, (*OFFER_PARAMETERS, "profile"))
+    profile = read_choice(request.args, "profile", tuple(PROFILES))
+    reader = Reader(language().code, home=public_address(""))
+    chunks = write_profile(snapshot(), read_offer_query(request.args), profile, reader)
+    return Response(chunks, mimetype="application/geo+json")
 
 
 @interfaces.get("/offers.csv")

@@ -13,6 +13,7 @@ from atlas.errors import AtlasError, BadRequestError, NotFoundError
 from atlas.formats.charts import Axis, Change, ChangeChart, draw_changes
 from atlas.frames import row_of
 from atlas.language import mark
+from atlas.services.code_words import MODES
 from atlas.services.coverage import CoverageQuery
 from atlas.services.scenario_edits import EndFunding, FaultyEditsError
 from atlas.services.scenario_ranking import rank_funding_lines
@@ -22,7 +23,7 @@ from atlas.services.snapshots import Snapshot
 from atlas.vocabulary import Level
 from atlas.web.context import language, snapshot
 from atlas.web.drawing import draw_scenario, draw_verdicts
-from atlas.web.labels import DEFINITIONS, LEVELS, MODES
+from atlas.web.labels import DEFINITIONS, LEVELS
 from atlas.web.params import read_coverage_query
 from atlas.web.planning.blueprint import planning
 from atlas.web.planning.matrix import tally_statuses

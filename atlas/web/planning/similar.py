@@ -9,6 +9,7 @@ from flask import render_template, request, url_for
 
 from atlas.errors import BadRequestError
 from atlas.frames import rows_of
+from atlas.services.code_words import FIELDS
 from atlas.services.figures import say_value
 from atlas.services.filtering import require_field
 from atlas.services.indicators import indicator_table
@@ -23,7 +24,6 @@ from atlas.services.similar import (
 from atlas.services.snapshots import Snapshot
 from atlas.vocabulary import Field, Level, values
 from atlas.web.context import language, snapshot
-from atlas.web.labels import FIELDS
 from atlas.web.params import Arguments, read_list, read_text
 from atlas.web.planning.blueprint import planning
 

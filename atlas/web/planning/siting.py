@@ -12,13 +12,13 @@ from atlas.errors import BadRequestError
 from atlas.formats.charts import Axis, LineChart, Marked, Series, draw_lines
 from atlas.frames import rows_of
 from atlas.language import Language, mark
+from atlas.services.code_words import FIELDS
 from atlas.services.siting import SitingResult, choose_sites
 from atlas.services.siting_query import MOST_SITES
 from atlas.services.siting_words import say_caveats, say_details, say_outcome
 from atlas.services.snapshots import Snapshot
 from atlas.web.context import language, snapshot
 from atlas.web.drawing import draw_siting
-from atlas.web.labels import FIELDS
 from atlas.web.planning.blueprint import planning
 from atlas.web.siting_params import read_siting_query, siting_address
 

@@ -9,6 +9,7 @@ from flask import render_template, request
 from atlas.formats.charts import Axis, LineChart, Marked, Series, draw_lines
 from atlas.frames import rows_of
 from atlas.language import mark
+from atlas.services.code_words import FIELDS
 from atlas.services.coverage import CoverageQuery
 from atlas.services.filtering import require_field
 from atlas.services.sensitivity import Sensitivity, compare_proposal, vary_standard
@@ -16,7 +17,7 @@ from atlas.services.snapshots import Snapshot
 from atlas.services.standards import list_standards
 from atlas.vocabulary import Definition, Field, Status, values
 from atlas.web.context import language, snapshot
-from atlas.web.labels import DEFINITIONS, FIELDS
+from atlas.web.labels import DEFINITIONS
 from atlas.web.params import read_choice, read_text
 from atlas.web.planning.blueprint import planning
 

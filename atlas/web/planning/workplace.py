@@ -11,6 +11,7 @@ from atlas.frames import rows_of
 from atlas.language import mark
 from atlas.services.agreement import require_definition
 from atlas.services.classes import class_verdicts
+from atlas.services.code_words import FIELDS
 from atlas.services.coverage import CoverageQuery, measure_coverage
 from atlas.services.filtering import require_field
 from atlas.services.indicators import indicator_table
@@ -20,7 +21,7 @@ from atlas.services.verdicts import Verdict
 from atlas.vocabulary import Field, Level, Status, SurveyState, values
 from atlas.web.context import language, snapshot
 from atlas.web.drawing import draw_region, draw_verdicts
-from atlas.web.labels import DEFINITIONS, FIELDS, LEVELS
+from atlas.web.labels import DEFINITIONS, LEVELS
 from atlas.web.params import lens_values, read_choice, read_coverage_query, read_text
 from atlas.web.planning.blueprint import planning
 from atlas.web.planning.matrix import build_matrix, tally_statuses

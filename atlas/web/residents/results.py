@@ -12,6 +12,7 @@ from atlas.errors import NotFoundError, UnknownPlaceError
 from atlas.frames import rows_of
 from atlas.language import mark
 from atlas.services.alternatives import find_alternatives
+from atlas.services.code_words import FIELDS
 from atlas.services.facets import count_facets, count_open
 from atlas.services.finding import Findings, search_offers
 from atlas.services.gazetteer import Place, PlaceKind
@@ -24,7 +25,6 @@ from atlas.web.choices import FORM, active_filters, offer_facets, results_url, w
 from atlas.web.context import language, snapshot
 from atlas.web.drawing import draw_offers
 from atlas.web.filters import topic_name
-from atlas.web.labels import FIELDS
 from atlas.web.opening_words import say_opening
 from atlas.web.params import NOW, offer_filters, read_count, read_offer_query, read_text
 from atlas.web.residents.blueprint import residents

@@ -6,10 +6,10 @@ from typing import Final
 
 from flask import render_template
 
+from atlas.services.code_words import FIELDS
 from atlas.services.publishing import count_by
 from atlas.services.situations import list_situations
 from atlas.web.context import language, snapshot
-from atlas.web.labels import FIELDS
 from atlas.web.residents.blueprint import residents
 
 RADIUS_KM: Final = 20

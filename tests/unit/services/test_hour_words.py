@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from atlas.language import speak
-from atlas.web.hours import read_hours
+from atlas.services.hour_words import read_hours
 
 
 @pytest.mark.parametrize(
