@@ -10,6 +10,7 @@ from typing import Final, TypedDict, Unpack
 import click
 from tqdm import tqdm
 
+from atlas.cli.offer_layers import layers
 from atlas.cli.session import open_filled_store
 from atlas.services.offer_import import ImportOptions, OfferImportReport, RefusedOffersError, import_offers
 from atlas.settings import read_settings
@@ -35,7 +36,10 @@ def offers() -> None:
     """Group what works on offers."""
 
 
-@offers.command("import", help="Übernimmt Angebote aus FILE (CSV, XLSX oder GeoJSON); siehe docs/import.md.")
+offers.add_command(layers)
+
+
+@offers.command("import", help="Übernimmt Angebote aus FILE (CSV, XLSX, GeoJSON oder uMap); siehe docs/import.md.")
 @click.argument("file", type=_FILE)
 @click.option(
     "--mapping", "mapping_file", type=_FILE, required=True, help="TOML-Datei, die Spalten und Begriffe zuordnet."

@@ -1,15 +1,19 @@
-"""Opens somebody else's CSV, XLSX or GeoJSON; what a file is, its first bytes say rather than its name."""
+"""Opens somebody else's CSV, XLSX, GeoJSON or uMap; what a file is, its first bytes say rather than its name."""
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Final
 
 from atlas.errors import BadDataError, NotFoundError
 from atlas.sources.sheet_csv import open_csv
 from atlas.sources.sheet_geojson import open_geojson
+from atlas.sources.sheet_umap import open_umap
 from atlas.sources.sheet_xlsx import open_xlsx
 from atlas.sources.sheets import FileOptions, RawRow, Sheet
+from atlas.sources.umap_file import SUFFIX as _UMAP_SUFFIX
+from atlas.sources.umap_file import holds_maps
 
 __all__ = ["FileOptions", "RawRow", "Sheet", "open_sheet"]
 
@@ -17,6 +21,7 @@ _ZIP: Final = b"PK"
 # The container of old Excel files. Workbooks with a password are put into it as well, whatever their name says.
 _OLE: Final = bytes.fromhex("D0CF11E0")
 _GEOJSON_SUFFIXES: Final = (".geojson", ".json", ".geojsonl", ".geojsons", ".ndjson")
+_SAYS_UMAP: Final = re.compile(rb'"type"\s*:\s*"umap"')
 _XLSX_SUFFIXES: Final = (".xlsx", ".xlsm", ".xltx")
 
 
@@ -26,7 +31,7 @@ def open_sheet(path: Path, options: FileOptions, *, limit_mb: int = 100) -> Shee
     Parameters
     ----------
     limit_mb
-        Size up to which XLSX and GeoJSON are read, as they need many times their size in memory.
+        Size up to which XLSX, GeoJSON and maps of uMap are read, as they need many times their size in memory.
         CSV is streamed and has no limit here.
 
     Raises
@@ -39,6 +44,8 @@ def open_sheet(path: Path, options: FileOptions, *, limit_mb: int = 100) -> Shee
     start = _read_start(path)
     suffix = path.suffix.lower()
     _refuse_strangers(path, start, suffix)
+    if suffix == _UMAP_SUFFIX or _SAYS_UMAP.search(start) or (start.startswith(_ZIP) and holds_maps(path)):
+        return open_umap(path, options, limit_mb)
     if start.startswith(_ZIP) or suffix in _XLSX_SUFFIXES:
         _check_size(path, limit_mb)
         return open_xlsx(path, options, limit_mb)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -138,3 +139,26 @@ def test_the_documentation_names_every_option(capsys):
     options = {word for word in capsys.readouterr().out.split() if word.startswith("--")} - {"--help"}
     assert options == {"--mapping", "--crs", "--partial", "--rejects", "--survey", "--survey-date"}
     assert all(option in documentation for option in options)
+
+
+def test_a_map_of_umap_comes_in_with_the_mapping_that_the_atlas_proposes(store, tmp_path, capsys):
+    point = {"type": "Point", "coordinates": [8.95, 47.95]}
+    told = {"type": "Feature", "geometry": point, "properties": {"name": "Rat", "description": "**Mo**"}}
+    layers = [{"properties": {"name": "Kindertagesstätte"}, "features": [told]}]
+    content = {"type": "umap", "properties": {"name": "Karte", "licence": {"name": "CC0-1.0"}}, "layers": layers}
+    (tmp_path / "k.umap").write_text(json.dumps(content), encoding="utf-8")
+    main(["offers", "layers", "k.umap"])
+    (tmp_path / "k.toml").write_text(capsys.readouterr().out, encoding="utf-8")
+    main(["offers", "import", "k.umap", "--mapping", "k.toml"])
+    assert "k.umap: 1 Zeilen = 1 gut + 0 zurückgewiesen" in capsys.readouterr().out
+    offers = store.read(store.current_version())["offers"]
+    assert offers.loc[offers["name"] == "Rat", ["topic_id", "description"]].to_numpy().tolist() == [["kita", "Mo"]]
+
+
+@pytest.mark.usefixtures("store")
+def test_layers_of_a_file_that_is_missing_or_no_map_are_refused(tmp_path, capsys):
+    assert exit_code(["offers", "layers", "fehlt.umap"]) == 1
+    assert "gibt es nicht" in capsys.readouterr().err
+    (tmp_path / "liste.csv").write_text("Name;Ort\n", encoding="utf-8")
+    assert exit_code(["offers", "layers", "liste.csv"]) == 1
+    assert "kein gültiges JSON" in capsys.readouterr().err
