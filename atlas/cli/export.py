@@ -12,7 +12,13 @@ from atlas.cli.session import open_filled_store
 from atlas.services.exchange import export_package
 from atlas.settings import read_settings
 
-_ELSEWHERE: Final = {"geojson": "atlas.cli.export_geojson:geojson"}
+_ELSEWHERE: Final = {
+    "geojson": "atlas.cli.export_geojson:geojson",
+    "csv": "atlas.cli.export_offers:csv",
+    "xlsx": "atlas.cli.export_offers:xlsx",
+    "fgb": "atlas.cli.export_offers:fgb",
+    "kml": "atlas.cli.export_offers:kml",
+}
 """Commands of this group that live in modules of their own, loaded when they are called."""
 
 

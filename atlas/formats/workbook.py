@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -17,8 +18,14 @@ class Ordinal(int):
     """A number that counts nothing, as a year or a version: written without separators."""
 
 
+class Coordinate(float):
+    """Degrees: written with the six digits that tell one house from the next."""
+
+
 Cell = str | int | float | date | None
 _LONGEST_CELL: Final = 32767
+_NO_CHARACTERS: Final = re.compile("[\ufffe\uffff]")
+"""XML has no form for these two; control characters are escaped by XlsxWriter."""
 _LONGEST_NAME: Final = 31
 _NOT_IN_NAMES: Final = str.maketrans("[]:*?/\\", "       ")
 _HEAD_WIDTH: Final = 6
@@ -53,6 +60,7 @@ def write_workbook(sheets: Sequence[Sheet], *, title: str, author: str, day: dat
         count=book.add_format({"valign": "top", "num_format": "#,##0"}),
         day=book.add_format({"valign": "top", "num_format": "dd.mm.yyyy"}),
         ordinal=book.add_format({"valign": "top", "num_format": "0"}),
+        degrees=book.add_format({"valign": "top", "num_format": "0.000000"}),
     )
     for sheet in sheets:
         _fill(book.add_worksheet(sheet.name.translate(_NOT_IN_NAMES)[:_LONGEST_NAME]), sheet, formats)
@@ -68,6 +76,7 @@ class _Formats:
     count: Format
     day: Format
     ordinal: Format
+    degrees: Format
 
 
 def _fill(worksheet: Worksheet, sheet: Sheet, formats: _Formats) -> None:
@@ -87,10 +96,14 @@ def _fill(worksheet: Worksheet, sheet: Sheet, formats: _Formats) -> None:
 
 def _write(worksheet: Worksheet, row: int, column: int, cell: Cell, formats: _Formats) -> None:
     if isinstance(cell, str):
-        worksheet.write_string(row, column, cell[:_LONGEST_CELL], formats.text)
+        worksheet.write_string(
+            row, column, _NO_CHARACTERS.sub("\N{REPLACEMENT CHARACTER}", cell)[:_LONGEST_CELL], formats.text
+        )
     elif isinstance(cell, date):
         worksheet.write_datetime(row, column, cell, formats.day)
     elif isinstance(cell, Ordinal):
         worksheet.write_number(row, column, cell, formats.ordinal)
+    elif isinstance(cell, Coordinate):
+        worksheet.write_number(row, column, cell, formats.degrees)
     elif cell is not None:
         worksheet.write_number(row, column, cell, formats.count if cell == int(cell) else formats.number)

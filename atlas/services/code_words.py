@@ -1,4 +1,4 @@
-"""The German words for the codes of an offer, for pages and files alike; English stands in the catalogue."""
+"""The German words for the codes of offers and verdicts, for pages and files alike; English stands in the catalogue."""
 
 from __future__ import annotations
 
@@ -30,6 +30,12 @@ MODES: Final = {
     "mobile": mark("aufsuchend"),
     "online": mark("online"),
     "phone": mark("am Telefon"),
+}
+STATUSES: Final = {
+    "covered": mark("abgedeckt"),
+    "borderline": mark("grenzwertig"),
+    "white_spot": mark("weißer Fleck"),
+    "unknown": mark("nicht bekannt"),
 }
 WHEELCHAIR: Final = {
     "yes": mark("rollstuhlgerecht"),

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from atlas.language import mark
-from atlas.services.code_words import FIELDS, MODES, UMBRELLAS, WHEELCHAIR
+from atlas.services.code_words import FIELDS, MODES, STATUSES, UMBRELLAS, WHEELCHAIR
 from atlas.services.explanations import DEFINITION_WORDS, GROUPS
 from atlas.services.scenario_words import CHANGE_WORDS
 
@@ -27,12 +27,6 @@ LEVEL_OF_ONE: Final = {
 BASES: Final = {
     "stated": mark("vom Träger angegeben"),
     "inferred": mark("abgeleitet, von niemandem bestätigt"),
-    "unknown": mark("nicht bekannt"),
-}
-STATUSES: Final = {
-    "covered": mark("abgedeckt"),
-    "borderline": mark("grenzwertig"),
-    "white_spot": mark("weißer Fleck"),
     "unknown": mark("nicht bekannt"),
 }
 AGREEMENT_STATUSES: Final = {**STATUSES, "borderline": mark("uneins")}

@@ -31,7 +31,9 @@ _LEAST_BYTES: Final = 500
 _KEPT_QUALITY: Final = 7
 # What is made for each request is compressed for each, too.
 _QUICK_QUALITY: Final = 4
-_COMPRESSIBLE: Final = re.compile(r"text/|application/(geo\+|problem\+)?json|application/javascript|image/svg")
+_COMPRESSIBLE: Final = re.compile(
+    r"text/|application/(geo\+|problem\+)?json|application/javascript|application/vnd\.google-earth\.kml|image/svg"
+)
 # RFC 9110, section 15.4.5: a 304 repeats what concerns caching and describes no body.
 _NOT_IN_304: Final = {"content-type", "content-length", "content-encoding"}
 

@@ -1,0 +1,45 @@
+"""Files for GIS and spreadsheets: offers as FlatGeobuf, KML and XLSX."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from flask import Response, request
+
+from atlas.services.offer_files import publish_flatgeobuf, publish_kml, publish_workbook
+from atlas.services.offer_query import OfferQuery
+from atlas.services.snapshots import Snapshot
+from atlas.web.context import language, snapshot
+from atlas.web.interfaces.blueprint import interfaces
+from atlas.web.params import OFFER_PARAMETERS, read_offer_query, require_known
+
+XLSX_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@interfaces.get("/offers.fgb")
+def offers_flatgeobuf() -> Response:
+    """Return the offers that fit and have a point, as FlatGeobuf."""
+    return _answer(publish_flatgeobuf, "application/flatgeobuf", "angebote.fgb")
+
+
+@interfaces.get("/offers.kml")
+def offers_kml() -> Response:
+    """Return the offers that fit, as KML."""
+    return _answer(publish_kml, "application/vnd.google-earth.kml+xml", "angebote.kml")
+
+
+@interfaces.get("/offers.xlsx")
+def offers_workbook() -> Response:
+    """Return the offers that fit, as a workbook."""
+    return _answer(publish_workbook, XLSX_TYPE, "angebote.xlsx")
+
+
+def download(body: bytes, mimetype: str, name: str) -> Response:
+    """Return a reply that browsers keep as a file."""
+    return Response(body, mimetype=mimetype, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+
+
+def _answer(publish: Callable[[Snapshot, OfferQuery, str], bytes], mimetype: str, name: str) -> Response:
+    require_known(request.args, OFFER_PARAMETERS)
+    return download(publish(snapshot(), read_offer_query(request.args), language().code), mimetype, name)

@@ -1,0 +1,35 @@
+from __future__ import annotations
+
+import pytest
+from flask.testing import FlaskClient
+
+OFFERS = ["fgb", "kml", "xlsx"]
+
+
+@pytest.mark.parametrize("form", OFFERS)
+def test_files_of_offers_take_the_filters_of_the_pages(client: FlaskClient, form: str) -> None:
+    everything = client.get(f"/api/offers.{form}")
+    assert everything.status_code == 200
+    assert everything.headers["Content-Disposition"] == f'attachment; filename="angebote.{form}"'
+    assert everything.headers["Access-Control-Allow-Origin"] == "*"
+    assert len(client.get(f"/api/offers.{form}?topic=kita").data) < len(everything.data)
+
+
+@pytest.mark.parametrize("form", OFFERS)
+def test_an_unknown_parameter_is_refused(client: FlaskClient, form: str) -> None:
+    reply = client.get(f"/api/offers.{form}?colour=red")
+    assert (reply.status_code, reply.mimetype) == (400, "application/problem+json")
+    assert "colour" in reply.get_json()["detail"]
+
+
+@pytest.mark.parametrize("form", OFFERS)
+def test_a_copy_that_still_holds_is_not_sent_again(client: FlaskClient, form: str) -> None:
+    first = client.get(f"/api/offers.{form}")
+    again = client.get(f"/api/offers.{form}", headers={"If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")
+    head = client.head(f"/api/offers.{form}")
+    assert (head.data, head.headers["Content-Length"]) == (b"", str(len(first.data)))
+
+
+def test_kml_travels_compressed(client: FlaskClient) -> None:
+    assert client.get("/api/offers.kml", headers={"Accept-Encoding": "gzip"}).headers["Content-Encoding"] == "gzip"
