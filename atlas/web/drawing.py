@@ -22,6 +22,7 @@ from atlas.maps import (
     siting_layer,
     verdict_layer,
 )
+from atlas.services.code_words import STATUSES
 from atlas.services.coverage import CoverageQuery
 from atlas.services.describing import OfferDetail
 from atlas.services.gazetteer import Place
@@ -31,7 +32,7 @@ from atlas.services.snapshots import Snapshot
 from atlas.vocabulary import Level
 from atlas.web.assets import asset_url
 from atlas.web.context import language, snapshot
-from atlas.web.labels import CHANGES, STATUSES
+from atlas.web.labels import CHANGES
 from atlas.web.params import lens_values
 from atlas.web.security import allow_script
 
