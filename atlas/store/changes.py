@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 import pandas as pd
@@ -27,6 +28,38 @@ class Changes:
     def count(self) -> int:
         """How many keys are touched."""
         return len({*self.ended, *self.begun})
+
+
+class RowFate(StrEnum):
+    """What a data version did to a row."""
+
+    ADDED = "added"
+    CHANGED = "changed"
+    REMOVED = "removed"
+
+
+@dataclass(frozen=True, order=True)
+class RowChange:
+    """What became of the row of a key in a data version."""
+
+    version: int
+    key: Key
+    fate: RowFate
+
+
+def tell_changes(version: int, ended: Iterable[Key], begun: Iterable[Key]) -> list[RowChange]:
+    """Return what a version did to each key, by key; a row that ended and began in it was changed.
+
+    >>> [(change.key, change.fate.value) for change in tell_changes(2, ended=[("a",), ("b",)], begun=[("b",), ("c",)])]
+    [(('a',), 'removed'), (('b',), 'changed'), (('c',), 'added')]
+    """
+    over, new = set(ended), set(begun)
+    fates = {
+        **dict.fromkeys(over - new, RowFate.REMOVED),
+        **dict.fromkeys(over & new, RowFate.CHANGED),
+        **dict.fromkeys(new - over, RowFate.ADDED),
+    }
+    return [RowChange(version, key, fates[key]) for key in sorted(fates)]
 
 
 def key_of(table: Table, row: Mapping[str, Any]) -> Key:

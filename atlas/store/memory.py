@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from atlas.errors import NotFoundError
 from atlas.frames import Tables, empty_frame
 from atlas.model import STORED_TABLES
-from atlas.store.changes import count_changes
+from atlas.store.changes import RowChange, count_changes, find_changes, rows_by_key, tell_changes
 from atlas.store.protocol import DataVersion, SavedScenario, newest_first, refuse_outdated
 
 
@@ -35,6 +35,17 @@ class MemoryStore:
         if not 0 < number <= len(self._states):
             raise NotFoundError("Einen Datenstand %(number)s gibt es nicht.", number=number)
         return dict(self._states[number - 1][1])
+
+    def history(self, table: str, *, since: int = 0, until: int | None = None) -> list[RowChange]:
+        """Return what became of the rows of a table, version by version."""
+        last = self.current_version() if until is None else min(until, self.current_version())
+        described = STORED_TABLES[table]
+        told: list[RowChange] = []
+        for version in range(max(since, 0) + 1, last + 1):
+            states = [rows_by_key(described, self.read(number)[table]) for number in (version - 1, version)]
+            changes = find_changes(*states)
+            told += tell_changes(version, changes.ended, changes.begun)
+        return told
 
     def replace(self, tables: Tables, *, note: str, based_on: int | None = None) -> tuple[int, int]:
         """Write a new version where something changed."""

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from atlas.errors import StoreError
 from atlas.frames import Tables
+from atlas.store.changes import RowChange
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,13 @@ class Store(Protocol):
         ------
         NotFoundError
             If there is no such version.
+        """
+        ...
+
+    def history(self, table: str, *, since: int = 0, until: int | None = None) -> list[RowChange]:
+        """Return which rows of a table were added, changed and removed after `since`, up to `until` (None: the newest).
+
+        By version, then by key. Asks for the rows that began or ended meanwhile and for no others.
         """
         ...
 

@@ -6,6 +6,7 @@ is a query, a change writes only what changed, and nothing that was once said is
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -22,7 +23,7 @@ from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from atlas.errors import NotFoundError, StoreError
 from atlas.frames import Tables, frame_of
 from atlas.model import STORED_TABLES, Column, Kind, Table
-from atlas.store.changes import Changes, find_changes, key_of, rows_by_key
+from atlas.store.changes import Changes, Key, RowChange, find_changes, key_of, rows_by_key, tell_changes
 from atlas.store.protocol import DataVersion, SavedScenario, newest_first, refuse_outdated
 
 # SQLite limits the parameters of one statement (999 before version 3.32), and each key of a batch is one.
@@ -58,6 +59,8 @@ def _sql_table(table: Table, metadata: sa.MetaData) -> sa.Table:
         sa.Column("ended", sa.Integer, sa.ForeignKey("data_versions.number")),
         *(_sql_column(column) for column in table.columns),
         sa.Index(f"ix_{table.name}_versions", "began", "ended"),
+        # What ended lately is asked for without saying when it began.
+        sa.Index(f"ix_{table.name}_ended", "ended"),
     )
 
 
@@ -113,6 +116,7 @@ class SqlStore:
                 sa.event.listen(self._engine, "begin", _begin_sqlite)
             _METADATA.create_all(self._engine)
             _add_missing_columns(self._engine)
+            _add_missing_indexes(self._engine)
 
     def current_version(self) -> int:
         """Return the number of the newest version."""
@@ -134,6 +138,18 @@ class SqlStore:
             if not 0 <= number <= newest:
                 raise NotFoundError("Einen Datenstand %(number)s gibt es nicht.", number=number)
             return {name: _read_table(connection, table, number) for name, table in STORED_TABLES.items()}
+
+    def history(self, table: str, *, since: int = 0, until: int | None = None) -> list[RowChange]:
+        """Return what became of the rows of a table, version by version."""
+        with _reported(self._url), self._engine.begin() as connection:
+            last = _newest(connection) if until is None else until
+            begun = _keys_by_version(connection, STORED_TABLES[table], "began", since, last)
+            ended = _keys_by_version(connection, STORED_TABLES[table], "ended", since, last)
+        return [
+            change
+            for version in sorted({*begun, *ended})
+            for change in tell_changes(version, ended.get(version, []), begun.get(version, []))
+        ]
 
     def replace(self, tables: Tables, *, note: str, based_on: int | None = None) -> tuple[int, int]:
         """Write what changed as one new version, in one transaction."""
@@ -237,6 +253,16 @@ def _add_missing_columns(engine: sa.Engine) -> None:
                     connection.execute(sa.text(f'ALTER TABLE {table.name} ADD COLUMN "{column.name}" {kind}'))
 
 
+def _add_missing_indexes(engine: sa.Engine) -> None:
+    """Add the indexes that tables have gained since this database was made."""
+    known = sa.inspect(engine)
+    for table in _SQL_TABLES.values():
+        held = {index["name"] for index in known.get_indexes(table.name)}
+        for index in sorted(table.indexes, key=lambda index: str(index.name)):
+            if index.name not in held:
+                index.create(engine)
+
+
 @contextmanager
 def _reported(url: str) -> Iterator[None]:
     try:
@@ -284,6 +310,19 @@ def _read_table(connection: sa.Connection, table: Table, version: int) -> pd.Dat
         for row, shape in zip(rows, shapely.from_wkb([row[column] for row in rows]), strict=True):
             row[column] = shape
     return frame_of(table, rows)
+
+
+def _keys_by_version(
+    connection: sa.Connection, table: Table, column: str, since: int, until: int
+) -> dict[int, list[Key]]:
+    """Return the keys of the rows that began, or ended, after `since` and up to `until`, by that version."""
+    sql = _SQL_TABLES[table.name]
+    moment = sql.c[column]
+    query = sa.select(moment, *(sql.c[name] for name in table.key)).where(moment > since, moment <= until)
+    keys: defaultdict[int, list[Key]] = defaultdict(list)
+    for version, *parts in connection.execute(query):
+        keys[version].append(key_of(table, dict(zip(table.key, parts, strict=True))))
+    return dict(keys)
 
 
 def _write_changes(connection: sa.Connection, table: Table, changes: Changes, version: int) -> None:

@@ -21,6 +21,7 @@ import atlas
 from atlas.errors import NotFoundError, StoreError
 from atlas.frames import Tables
 from atlas.model import STORED_TABLES
+from atlas.store.changes import RowFate
 from atlas.store.memory import MemoryStore
 from atlas.store.protocol import SavedScenario, Store
 from atlas.store.sql import SqlStore
@@ -232,3 +233,55 @@ def test_a_scenario_is_deleted_once(store: Store) -> None:
     assert store.delete_scenario("s-1")
     assert not store.delete_scenario("s-1")
     assert store.list_scenarios() == []
+
+
+def renamed_and_shortened() -> list[Tables]:
+    offers = small_tables()["offers"]
+    return [{"offers": rename_first(offers, "Neu")}, {"offers": offers[1:]}, {"offers": offers}]
+
+
+def test_the_history_of_a_table_tells_what_each_version_did(store: Store) -> None:
+    store.replace(small_tables(), note="first")
+    for number, tables in enumerate(renamed_and_shortened()):
+        store.replace(tables, note=str(number))
+    told = [(change.version, change.key, change.fate.value) for change in store.history("offers", since=1)]
+    assert told == [
+        (2, ("offer-1",), "changed"),
+        (3, ("offer-1",), "removed"),
+        (4, ("offer-1",), "added"),
+    ]
+
+
+def test_the_history_from_the_beginning_names_every_row(store: Store) -> None:
+    store.replace(small_tables(), note="first")
+    told = store.history("offer_sites")
+    links = small_tables()["offer_sites"]
+    assert [change.key for change in told] == sorted(zip(links["offer_id"], links["site_id"], strict=True))
+    assert {(change.version, change.fate) for change in told} == {(1, RowFate.ADDED)}
+
+
+def test_the_history_ends_where_it_is_asked_to(store: Store) -> None:
+    store.replace(small_tables(), note="first")
+    for number, tables in enumerate(renamed_and_shortened()):
+        store.replace(tables, note=str(number))
+    assert [change.version for change in store.history("offers", since=1, until=3)] == [2, 3]
+    assert store.history("offers", since=4) == []
+    assert store.history("providers", since=1) == []
+
+
+def test_a_key_with_an_unknown_part_stands_in_the_history(store: Store) -> None:
+    areas = small_tables()["service_areas"]
+    nowhere = pd.concat([areas, areas[:1].assign(region_id=None)], ignore_index=True)
+    store.replace(small_tables(), note="first")
+    store.replace({"service_areas": nowhere}, note="second")
+    assert [change.key for change in store.history("service_areas", since=1)] == [(areas["offer_id"][0], "")]
+
+
+def test_a_database_of_an_earlier_version_gains_the_indexes_it_lacks(url: str) -> None:
+    SqlStore(url).replace(small_tables(), note="früher")
+    engine = sa.create_engine(url)
+    with engine.begin() as connection:
+        connection.execute(sa.text("DROP INDEX ix_offers_ended"))
+    SqlStore(url)
+    assert "ix_offers_ended" in {index["name"] for index in sa.inspect(engine).get_indexes("offers")}
+    engine.dispose()
