@@ -14,6 +14,7 @@ from platformdirs import user_data_path
 
 from atlas.errors import BadRequestError
 from atlas.operating import ENTRIES, Entry, Operator, read_operator
+from atlas.portal import Portal, read_portal
 from atlas.resources import checkout_folder
 from atlas.vocabulary import TravelMode, values
 
@@ -61,6 +62,7 @@ class Settings:
     routing_url: str = ""
     travel_mode: TravelMode = TravelMode.FOOT
     operator: Operator = field(default_factory=Operator)
+    portal: Portal = field(default_factory=Portal)
 
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
@@ -97,6 +99,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         routing_url=given.get("ATLAS_ROUTING_URL", "").strip().rstrip("/"),
         travel_mode=TravelMode(_choice(given, "ATLAS_TRAVEL_MODE", values(TravelMode)) or TravelMode.FOOT),
         operator=read_operator(given),
+        portal=read_portal(given),
     )
 
 

@@ -13,6 +13,7 @@ from atlas.services.exchange import export_package
 from atlas.settings import read_settings
 
 _ELSEWHERE: Final = {
+    "dcat": "atlas.cli.export_dcat:dcat",
     "geojson": "atlas.cli.export_geojson:geojson",
     "csv": "atlas.cli.export_offers:csv",
     "xlsx": "atlas.cli.export_offers:xlsx",

@@ -20,6 +20,7 @@ from atlas.services.version_reader import VersionReader
 from atlas.settings import Settings
 from atlas.store.protocol import Store
 from atlas.web.assets import add_assets
+from atlas.web.catalogue import catalogue
 from atlas.web.context import carry_language, keep_snapshots, keep_store, keep_versions, language, snapshot
 from atlas.web.data import data
 from atlas.web.errors import answer_faults
@@ -53,7 +54,7 @@ def create_app(store: Store, settings: Settings) -> Flask:
     keep_snapshots(app, keeper)
     keep_store(app, store)
     keep_versions(app, VersionReader(store, settings))
-    for blueprint in (residents, legal, planning, interfaces, data):
+    for blueprint in (residents, legal, planning, interfaces, catalogue, data):
         app.register_blueprint(blueprint)
     carry_language(app)
     add_assets(app)

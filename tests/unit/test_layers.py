@@ -22,6 +22,7 @@ _GROUND: Final = {
     "resources",
     "settings",
     "operating",
+    "portal",
     "language",
     "table_schema",
 }

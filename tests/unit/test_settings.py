@@ -7,6 +7,7 @@ import pytest
 
 from atlas.errors import BadRequestError
 from atlas.operating import ACCESSIBILITY, ENTRIES, IMPRINT, PRIVACY, Operator
+from atlas.portal import PORTAL_ENTRIES, Portal
 from atlas.resources import resource_folder
 from atlas.settings import missing_entries, read_settings
 
@@ -148,3 +149,30 @@ def test_an_address_service_without_an_address_is_refused(url: str) -> None:
 def test_an_unknown_address_service_is_refused_with_the_known_ones() -> None:
     with pytest.raises(BadRequestError, match="nominatim, photon, bkg"):
         read_settings({"ATLAS_GEOCODER": "google", "ATLAS_GEOCODER_URL": "https://suche.example"})
+
+
+# What portals want to know
+
+
+def test_a_portal_is_told_nothing_unless_somebody_says_it() -> None:
+    assert read_settings({}).portal == Portal()
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("ATLAS_DCAT_CONTRIBUTOR_ID", "suedkreis"),
+        ("ATLAS_DCAT_PUBLISHER_URI", "https://kreis.example/<amt>"),
+        ("ATLAS_DCAT_PUBLISHER_TYPE", "Landkreis"),
+        ("ATLAS_DCAT_FREQUENCY", "weekly"),
+        ("ATLAS_DCAT_AVAILABILITY", "immer"),
+    ],
+)
+def test_what_no_portal_would_understand_is_named(name: str, text: str) -> None:
+    with pytest.raises(BadRequestError, match=f"{name} hat den Wert „{text}“; erwartet wird"):
+        read_settings({name: text})
+
+
+def test_each_entry_for_portals_has_a_line_in_the_documentation() -> None:
+    text = (resource_folder("docs") / "settings.md").read_text(encoding="utf-8")
+    assert [entry.variable for entry in PORTAL_ENTRIES if f"`{entry.variable}`" not in text] == []
