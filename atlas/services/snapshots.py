@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Collection
 from datetime import date, datetime
+from datetime import time as clock_time
 from difflib import get_close_matches
 from functools import cached_property
 from threading import Lock
@@ -64,6 +65,11 @@ class Snapshot:
         The day on which the age of entries is judged.
     memo
         Results of earlier snapshots, kept by what they were made from; an empty memory by default.
+
+    Attributes
+    ----------
+    created_at
+        When the data version was written; None where no store says.
     """
 
     def __init__(self, version: int, tables: Tables, settings: Settings, as_of: date, memo: Memo | None = None) -> None:
@@ -73,6 +79,7 @@ class Snapshot:
         self.tables = tables
         self.settings = settings
         self.as_of = as_of
+        self.created_at: datetime | None = None
         self._derived: dict[object, Any] = {}
         self._needs: dict[object, frozenset[str]] = {}
 
@@ -87,6 +94,7 @@ class Snapshot:
             Whole tables by name, each in the contract of its table.
         """
         varied = Snapshot(self.version, {**self.tables, **changed}, self.settings, self.as_of, self.memo)
+        varied.created_at = self.created_at
         for name, needs in _MADE_OF.items():
             # What was never asked for is not made only to be handed on.
             if name in self.__dict__ and not needs & changed.keys():
@@ -109,6 +117,12 @@ class Snapshot:
                 self._needs[key] = frozenset(needs)
         result: _T = self._derived[key]
         return result
+
+    @property
+    def modified_at(self) -> datetime:
+        """When what it says last changed: with the data, or at midnight, as verdicts depend on the day."""
+        midnight = datetime.combine(self.as_of, clock_time.min, GERMAN_TIME)
+        return midnight if self.created_at is None else max(midnight, self.created_at)
 
     @cached_property
     def municipalities(self) -> pd.DataFrame:
@@ -361,4 +375,6 @@ def take_snapshot(
 ) -> Snapshot:
     """Return the snapshot of a data version, the newest by default."""
     number = store.current_version() if version is None else version
-    return Snapshot(number, store.read(number), settings, as_of or local_day(), memo)
+    taken = Snapshot(number, store.read(number), settings, as_of or local_day(), memo)
+    taken.created_at = next((known.created_at for known in store.versions() if known.number == number), None)
+    return taken

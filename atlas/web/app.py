@@ -31,6 +31,7 @@ from atlas.web.legal import legal
 from atlas.web.planning import planning
 from atlas.web.programs import is_for_programs
 from atlas.web.replies import ReplyMemory
+from atlas.web.reply_making import DataState
 from atlas.web.residents import residents
 from atlas.web.security import secure_replies
 
@@ -75,7 +76,7 @@ def _state_of(keeper: SnapshotKeeper) -> object:
     except StoreError:
         return object()  # equal to nothing, so nothing is kept until the store answers again
     # The day is part of it, because verdicts may change at midnight.
-    return taken.version, taken.as_of
+    return taken.derive("state of the data", lambda: DataState(taken.version, taken.as_of, taken.modified_at))
 
 
 def _speak_languages(app: Flask) -> None:
