@@ -53,6 +53,14 @@ class NotFoundError(AtlasError):
     """A region, offer, topic or page of that name does not exist."""
 
 
+class GoneError(NotFoundError):
+    """What an address leads to existed once and is held no longer."""
+
+
+class NotAcceptableError(AtlasError):
+    """Somebody asks for a form of a document that is not served."""
+
+
 class UnknownPlaceError(NotFoundError):
     """A place that somebody typed is known to nobody; its fact `keys` finds places of similar names."""
 

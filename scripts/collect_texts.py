@@ -28,6 +28,9 @@ _ON_PAGES: Final = (
     "booklets",
     "coverage",
     "describing",
+    "feature_collections",
+    "feature_pages",
+    "feature_sets",
     "filtering",
     "finding",
     "funding_lines",
@@ -57,7 +60,13 @@ FAULTS_ON_PAGES: Final = [
     *((f"atlas/services/{name}.py", "python") for name in _ON_PAGES),
 ]
 """Faults of the command line stay German; those that a page can show are translated."""
-FAULTS: Final = {"BadRequestError": None, "NotFoundError": None, "UnknownPlaceError": None}
+FAULTS: Final = {
+    "BadRequestError": None,
+    "GoneError": None,
+    "NotAcceptableError": None,
+    "NotFoundError": None,
+    "UnknownPlaceError": None,
+}
 FIXED_DATE: Final = datetime(2026, 1, 1, tzinfo=UTC)
 
 

@@ -28,6 +28,7 @@ from atlas.web.filters import add_filters
 from atlas.web.interfaces import interfaces
 from atlas.web.labels import EMERGENCY
 from atlas.web.legal import legal
+from atlas.web.ogc import ogc
 from atlas.web.planning import planning
 from atlas.web.programs import is_for_programs
 from atlas.web.replies import ReplyMemory
@@ -55,7 +56,7 @@ def create_app(store: Store, settings: Settings) -> Flask:
     keep_snapshots(app, keeper)
     keep_store(app, store)
     keep_versions(app, VersionReader(store, settings))
-    for blueprint in (residents, legal, planning, interfaces, catalogue, data):
+    for blueprint in (residents, legal, planning, interfaces, catalogue, ogc, data):
         app.register_blueprint(blueprint)
     carry_language(app)
     add_assets(app)

@@ -14,7 +14,9 @@ from atlas.errors import (
     AtlasError,
     BadRequestError,
     BusyError,
+    GoneError,
     MissingToolError,
+    NotAcceptableError,
     NotFoundError,
     ServiceError,
     StoreError,
@@ -26,7 +28,10 @@ from atlas.web.programs import is_for_programs
 # 503 and not 500 for the store, and 502 for a service behind us: whoever calls again later may succeed.
 _STATUS: Final[dict[type[AtlasError], int]] = {
     BadRequestError: 400,
+    # Before the class it is a kind of.
+    GoneError: 410,
     NotFoundError: 404,
+    NotAcceptableError: 406,
     MissingToolError: 501,
     ServiceError: 502,
     StoreError: 503,
@@ -36,6 +41,8 @@ _TITLES: Final = {
     400: mark("Diese Anfrage ist nicht zu verstehen"),
     404: mark("Das gibt es hier nicht"),
     405: mark("So lässt sich diese Adresse nicht abrufen"),
+    406: mark("In dieser Form gibt es das hier nicht"),
+    410: mark("Das gibt es nicht mehr"),
     500: mark("Da ist bei uns etwas schiefgegangen"),
     501: mark("Das kann dieser Server noch nicht"),
     502: mark("Wege lassen sich gerade nicht messen"),

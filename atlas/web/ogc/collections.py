@@ -1,0 +1,72 @@
+"""The collections and what each of them is."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from flask import Response, request
+
+from atlas.geo.reference_systems import CRS84, offered_systems
+from atlas.language import mark
+from atlas.services.feature_collections import COLLECTIONS, Collection, find_collection, find_extent, list_licences
+from atlas.services.feature_query import LARGEST_LIMIT
+from atlas.services.publishing import credit
+from atlas.web.context import language, snapshot
+from atlas.web.ogc.answering import COMMON, GEOJSON, HTML, address, answer, link, own_links
+from atlas.web.ogc.blueprint import ogc
+from atlas.web.params import require_known
+
+KINDS: Final = {
+    "string": mark("Text"),
+    "integer": mark("ganze Zahl"),
+    "number": mark("Zahl"),
+    "boolean": mark("ja oder nein"),
+    "date": mark("Tag"),
+}
+
+
+@ogc.get("/collections")
+def list_collections() -> Response:
+    """List the collections."""
+    require_known(request.args, COMMON)
+    documents = [_describe(collection, is_alone=False) for collection in COLLECTIONS.values()]
+    document = {"links": own_links("list_collections"), "collections": documents}
+    return answer(document, "ogc/collections.html")
+
+
+@ogc.get("/collections/<collection_id>")
+def show_collection(collection_id: str) -> Response:
+    """Describe one collection."""
+    require_known(request.args, COMMON)
+    collection = find_collection(collection_id)
+    return answer(_describe(collection, is_alone=True), "ogc/collection.html", **_facts(collection))
+
+
+def _facts(collection: Collection) -> dict[str, Any]:
+    kinds = {kind: language().gettext(word) for kind, word in KINDS.items()}
+    return {"collection": collection, "largest_limit": LARGEST_LIMIT, "kinds": kinds}
+
+
+def _describe(collection: Collection, *, is_alone: bool) -> dict[str, Any]:
+    taken = snapshot()
+    key = collection.collection_id
+    own = own_links("show_collection", values={"collection_id": key}) if is_alone else []
+    if not is_alone:
+        own = [link(address("show_collection", {"collection_id": key, "f": "json"}), "self", "application/json")]
+    say = language().gettext
+    return {
+        "id": key,
+        "title": say(collection.title),
+        "description": say(collection.description),
+        "attribution": credit(taken, *collection.resources),
+        "itemType": "feature",
+        "extent": find_extent(taken, collection),
+        "crs": [system.uri for system in offered_systems(taken.settings.metric_crs)],
+        "storageCrs": CRS84.uri,
+        "links": [
+            *own,
+            link(address("items", {"collection_id": key, "f": "json"}), "items", GEOJSON, say("Objekte als GeoJSON")),
+            link(address("items", {"collection_id": key, "f": "html"}), "items", HTML, say("Objekte als Tabelle")),
+            *(link(each["url"], "license", "", each["title"]) for each in list_licences(taken, collection)),
+        ],
+    }
