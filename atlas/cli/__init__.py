@@ -28,6 +28,7 @@ _COMMANDS: Final = {
     "funding": "atlas.cli.cooperation:funding",
     "matrix": "atlas.cli.cooperation:matrix",
     "report": "atlas.cli.report:report",
+    "osm": "atlas.cli.osm:osm",
     "backup": "atlas.cli.backup:backup",
     "serve": "atlas.cli.serve:serve",
 }

@@ -19,6 +19,7 @@ _ELSEWHERE: Final = {
     "xlsx": "atlas.cli.export_offers:xlsx",
     "fgb": "atlas.cli.export_offers:fgb",
     "kml": "atlas.cli.export_offers:kml",
+    "osm": "atlas.cli.export_osm:osm",
 }
 """Commands of this group that live in modules of their own, loaded when they are called."""
 

@@ -30,7 +30,7 @@ class _Filters(TypedDict):
     type=click.Choice(list(PROFILES)),
     default=next(iter(PROFILES)),
     show_default=True,
-    help="unter welchen Namen: flat englisch, plain deutsch in Worten.",
+    help="unter welchen Namen: flat englisch, plain deutsch in Worten, osm Vorschläge für OpenStreetMap.",
 )
 @click.option("--q", "text", default="", help="Suchwörter.")
 @click.option("--county", default="", help="Kreisschlüssel, 5 Ziffern.")

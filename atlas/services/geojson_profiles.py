@@ -18,6 +18,7 @@ from atlas.services.code_words import FIELDS, MODES, PRECISIONS, UMBRELLAS, WHEE
 from atlas.services.finding import find_in_blocks
 from atlas.services.hour_words import read_hours
 from atlas.services.offer_query import OfferQuery
+from atlas.services.osm_publishing import publish_osm_geojson
 from atlas.services.publishing import credit
 from atlas.services.snapshots import Snapshot
 
@@ -95,8 +96,13 @@ def _spell_hours(rule: str, language: Language) -> str:
     return "; ".join(" ".join(part for part in pair if part) for pair in read_hours(rule, language))
 
 
+def _write_osm(snapshot: Snapshot, query: OfferQuery, reader: Reader) -> Iterator[bytes]:
+    return publish_osm_geojson(snapshot, query, reader.language)
+
+
 PROFILES: Final[dict[str, Profile]] = {
     "flat": _write_flat,
     "plain": _write_plain,
+    "osm": _write_osm,
 }
 """What a profile is called in addresses and commands, and what writes it; the first is that of who names none."""

@@ -116,6 +116,7 @@ MIGRANTS_BY: Final = {
     "languages": mark("Es gibt das Angebot in weiteren Sprachen."),
 }
 TABLES: Final = {
+    "osm_tags": mark("Eintragung der Themen in OpenStreetMap"),
     "municipalities": mark("Gemeinden"),
     "areas": mark("Gemeindeflächen, Land und Wasser getrennt"),
     "region_systems": mark("Raumsysteme"),

@@ -1,0 +1,68 @@
+"""``atlas export osm``: proposals for OpenStreetMap."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TypedDict, Unpack
+
+import click
+
+from atlas.cli.session import open_snapshot
+from atlas.cli.writing import write_chunks, write_whole
+from atlas.services.offer_query import OfferQuery
+from atlas.services.osm_features import propose_features
+from atlas.services.osm_publishing import publish_osm_geojson, publish_osm_report, publish_osm_xml
+from atlas.services.snapshots import Snapshot
+
+_ENDINGS = (".osm", ".geojson")
+
+
+class _Filters(TypedDict):
+    """Filters that the query takes as they are."""
+
+    text: str
+    county: str
+    field: str
+    topic: str
+    region: str
+
+
+@click.command(
+    "osm",
+    help="Angebote als Vorschläge für OpenStreetMap nach OUT schreiben: .osm für JOSM oder .geojson; "
+    "- schreibt OSM-XML auf die Standardausgabe.",
+)
+@click.argument("out", type=click.Path(path_type=Path, allow_dash=True, dir_okay=False))
+@click.option("--report", type=click.Path(path_type=Path, dir_okay=False), help="dazu der Bericht als CSV.")
+@click.option("--q", "text", default="", help="Suchwörter.")
+@click.option("--county", default="", help="Kreisschlüssel, 5 Ziffern.")
+@click.option("--field", default="", help="Handlungsfeld.")
+@click.option("--topic", default="", help="Thema.")
+@click.option("--region", default="", help="Raum, etwa social_space-07332-1.")
+@click.option("--language", type=click.Choice(["de", "en"]), default="de", show_default=True)
+def osm(out: Path, report: Path | None, language: str, **wanted: Unpack[_Filters]) -> None:
+    """Write the proposals to a file, whole or not at all, and say how many offers are in it."""
+    ending = out.suffix.lower() if str(out) != "-" else ".osm"
+    if ending not in _ENDINGS:
+        expected = " oder ".join(_ENDINGS)
+        message = f"„{out.name}“ endet anders; erwartet wird {expected}."
+        raise click.BadParameter(message, param_hint="OUT")
+    snapshot, query = open_snapshot(), OfferQuery(**wanted)
+    chunks = (
+        publish_osm_geojson(snapshot, query, language) if ending == ".geojson" else publish_osm_xml(snapshot, query)
+    )
+    write_chunks(out, chunks)
+    if report:
+        write_whole(report, publish_osm_report(snapshot, query, language))
+    _say_counts(snapshot, query, report)
+
+
+def _say_counts(snapshot: Snapshot, query: OfferQuery, report: Path | None) -> None:
+    proposal = propose_features(snapshot, query)
+    offers = {offer_id for feature in proposal.features for offer_id in feature.offer_ids}
+    missed = {missed.offer_id for missed in proposal.left_out} - offers
+    where = "" if report else "; warum, steht im Bericht: --report DATEI"
+    # On the error channel, so that standard output carries data only.
+    click.echo(
+        f"{len(offers)} Angebote in {len(proposal.features)} Punkten; {len(missed)} weggelassen{where}", err=True
+    )
