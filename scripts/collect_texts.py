@@ -36,6 +36,7 @@ _ON_PAGES: Final = (
     "funding_lines",
     "funding_overview",
     "gazetteer",
+    "hsds_query",
     "indicators",
     "lens",
     "network",

@@ -25,6 +25,7 @@ from atlas.web.context import carry_language, keep_snapshots, keep_store, keep_v
 from atlas.web.data import data
 from atlas.web.errors import answer_faults
 from atlas.web.filters import add_filters
+from atlas.web.hsds import hsds
 from atlas.web.interfaces import interfaces
 from atlas.web.labels import EMERGENCY
 from atlas.web.legal import legal
@@ -56,7 +57,7 @@ def create_app(store: Store, settings: Settings) -> Flask:
     keep_snapshots(app, keeper)
     keep_store(app, store)
     keep_versions(app, VersionReader(store, settings))
-    for blueprint in (residents, legal, planning, interfaces, catalogue, ogc, data):
+    for blueprint in (residents, legal, planning, interfaces, catalogue, ogc, hsds, data):
         app.register_blueprint(blueprint)
     carry_language(app)
     add_assets(app)
