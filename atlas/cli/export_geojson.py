@@ -30,7 +30,13 @@ class _Filters(TypedDict):
     type=click.Choice(list(PROFILES)),
     default=next(iter(PROFILES)),
     show_default=True,
-    help="unter welchen Namen: flat englisch, plain deutsch in Worten, osm Vorschläge für OpenStreetMap.",
+    help="flat englisch, plain deutsch in Worten, osm für OpenStreetMap, full verlustfrei (für „atlas import“).",
+)
+@click.option(
+    "--public",
+    "is_public",
+    is_flag=True,
+    help="full so, wie es im Netz steht: von vertraulichen Angeboten nur der Kreis.",
 )
 @click.option("--q", "text", default="", help="Suchwörter.")
 @click.option("--county", default="", help="Kreisschlüssel, 5 Ziffern.")
@@ -39,8 +45,10 @@ class _Filters(TypedDict):
 @click.option("--region", default="", help="Raum, etwa social_space-07332-1.")
 @click.option("--limit", type=click.IntRange(min=0), help="höchstens so viele.")
 @click.option("--language", type=click.Choice(["de", "en"]), default="de", show_default=True)
-def geojson(out: Path, profile: str, language: str, limit: int | None, **wanted: Unpack[_Filters]) -> None:
+def geojson(
+    out: Path, profile: str, language: str, limit: int | None, *, is_public: bool, **wanted: Unpack[_Filters]
+) -> None:
     """Write the offers that fit to a file, whole or not at all."""
     taken = open_snapshot()
-    reader = Reader(language, home=taken.settings.public_url, is_public=False)
+    reader = Reader(language, home=taken.settings.public_url, is_public=is_public)
     write_chunks(out, write_profile(taken, OfferQuery(limit=limit, **wanted), profile, reader))

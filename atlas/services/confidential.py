@@ -17,6 +17,7 @@ from atlas.sources.package import ReadPackage
 from atlas.vocabulary import Basis, Level, Precision
 
 _COUNTY_ONLY: Final = "Der Ort ist geheim; nur der Kreis wird genannt."
+_LEADING: Final = ("email", "website", "source_url")
 _ADDRESS: Final = ("name", "street", "postcode", "city", "lon", "lat")
 
 
@@ -45,7 +46,8 @@ def tables_without_secret_towns(snapshot: Snapshot) -> Tables:
     """Return all tables as the public may have them: of confidential offers only the county is told.
 
     The county stands as their service area, stated where they state it themselves, as their site names no
-    municipality any longer.
+    municipality any longer. Addresses that often hold the town (mail, internet, sources) are left out as on the pages,
+    and so are those of providers who have no other offers.
     """
     hidden = snapshot.offers[snapshot.offers["is_hidden"]]
     tables = dict(snapshot.tables)
@@ -57,9 +59,18 @@ def tables_without_secret_towns(snapshot: Snapshot) -> Tables:
     known = areas.merge(told, on=["offer_id", "region_id"])
     missing = told[~told["offer_id"].isin(known["offer_id"])].assign(basis=str(Basis.INFERRED), note=_COUNTY_ONLY)
     others = areas[~areas["offer_id"].isin(hidden["offer_id"])]
-    tables["sites"] = sites.assign(ags=sites["ags"].mask(is_secret))
+    tables["sites"] = _without(sites, is_secret, (*_ADDRESS, "ags"))
     tables["service_areas"] = pd.concat([others, known, missing], ignore_index=True)[areas.columns]
+    offers, providers = tables["offers"], tables["providers"]
+    is_hidden = offers["offer_id"].isin(hidden["offer_id"])
+    tables["offers"] = _without(offers, is_hidden, _LEADING)
+    only_hidden = set(offers.loc[is_hidden, "provider_id"]) - set(offers.loc[~is_hidden, "provider_id"])
+    tables["providers"] = _without(providers, providers["provider_id"].isin(only_hidden), ("email", "website"))
     return tables
+
+
+def _without(table: pd.DataFrame, rows: pd.Series, columns: tuple[str, ...]) -> pd.DataFrame:
+    return table.assign(**{name: table[name].mask(rows) for name in columns})
 
 
 def _secret_offers(package: ReadPackage, state: Tables) -> set[str]:

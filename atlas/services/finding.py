@@ -24,7 +24,7 @@ from atlas.services.traits import served_municipalities, traits_of
 _WEAK: Final = 0.55
 """Below this share of the best fit, an offer only touches what was typed, and stands behind all that meet it."""
 
-_BLOCK: Final = 1000
+BLOCK: Final = 1000
 """Offers that are worked on at once where many are written."""
 
 
@@ -100,7 +100,7 @@ def find_offers(snapshot: Snapshot, query: OfferQuery) -> pd.DataFrame:
     return search_offers(snapshot, query).rows(snapshot, count=query.limit)
 
 
-def find_in_blocks(snapshot: Snapshot, query: OfferQuery, *, size: int = _BLOCK) -> Iterator[pd.DataFrame]:
+def find_in_blocks(snapshot: Snapshot, query: OfferQuery, *, size: int = BLOCK) -> Iterator[pd.DataFrame]:
     """Yield what `find_offers` returns, `size` rows at a time: what is written as a stream is never a whole frame.
 
     The search itself is done before the first block is asked for, so that a fault is raised here and not in the
@@ -117,6 +117,20 @@ def find_in_blocks(snapshot: Snapshot, query: OfferQuery, *, size: int = _BLOCK)
     found = search_offers(snapshot, query)
     count = len(found.positions[: query.limit])
     return (found.rows(snapshot, first, min(size, count - first)) for first in range(0, count, size))
+
+
+def find_positions(snapshot: Snapshot, query: OfferQuery) -> np.ndarray:
+    """Return the rows of table `offers` that `find_offers` returns, best first.
+
+    Raises
+    ------
+    NotFoundError
+        If the place, county, field, topic or region is unknown.
+    BadRequestError
+        If the limit is negative or the box is upside down.
+    """
+    _require_limit(query)
+    return search_offers(snapshot, query).positions[: query.limit]
 
 
 def search_offers(snapshot: Snapshot, query: OfferQuery) -> Findings:

@@ -12,10 +12,13 @@ from typing import Final
 from urllib.parse import quote
 
 from atlas.formats.geojson import stream_offers
+from atlas.formats.geojson_full import FullOffers
 from atlas.formats.geojson_plain import PlainWords, stream_plain
+from atlas.frames import Tables
 from atlas.language import Language, speak
 from atlas.services.code_words import FIELDS, MODES, PRECISIONS, UMBRELLAS, WHEELCHAIR
-from atlas.services.finding import find_in_blocks
+from atlas.services.confidential import tables_without_secret_towns
+from atlas.services.finding import BLOCK, find_in_blocks, find_positions
 from atlas.services.hour_words import read_hours
 from atlas.services.offer_query import OfferQuery
 from atlas.services.osm_publishing import publish_osm_geojson
@@ -92,6 +95,18 @@ def _write_plain(snapshot: Snapshot, query: OfferQuery, reader: Reader) -> Itera
     return stream_plain(find_in_blocks(snapshot, query), words, attribution=credit(snapshot, "offers"))
 
 
+def _write_full(snapshot: Snapshot, query: OfferQuery, reader: Reader) -> Iterator[bytes]:
+    positions = find_positions(snapshot, query)
+    full = snapshot.derive(("full GeoJSON", reader.is_public), lambda: FullOffers(_tables_for(snapshot, reader)))
+    blocks = (positions[first : first + BLOCK] for first in range(0, len(positions), BLOCK))
+    is_complete = len(positions) == len(snapshot.tables["offers"])
+    return full.stream(blocks, attribution=credit(snapshot, "offers"), is_complete=is_complete)
+
+
+def _tables_for(snapshot: Snapshot, reader: Reader) -> Tables:
+    return tables_without_secret_towns(snapshot) if reader.is_public else snapshot.tables
+
+
 def _spell_hours(rule: str, language: Language) -> str:
     return "; ".join(" ".join(part for part in pair if part) for pair in read_hours(rule, language))
 
@@ -104,5 +119,6 @@ PROFILES: Final[dict[str, Profile]] = {
     "flat": _write_flat,
     "plain": _write_plain,
     "osm": _write_osm,
+    "full": _write_full,
 }
 """What a profile is called in addresses and commands, and what writes it; the first is that of who names none."""

@@ -143,7 +143,8 @@ def _name_places(offers: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     counties = regions.loc[regions["level"] == "county"].set_index("code")["name"]
     served = tables["service_areas"].dropna(subset=["region_id"]).drop_duplicates("offer_id")
     served_counties = served.set_index("offer_id")["region_id"].map(regions["county_ags"])
-    county_ags = offers["county_ags"].fillna(offers["offer_id"].map(served_counties))
+    # Where no offer names an area that is known, nothing but missing values is left, and they have no type.
+    county_ags = offers["county_ags"].astype("str").fillna(offers["offer_id"].map(served_counties).astype("str"))
     return offers.assign(
         municipality=offers["ags"].map(municipalities["name"]),
         county_ags=county_ags,

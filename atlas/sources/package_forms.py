@@ -17,7 +17,9 @@ LayOut = Callable[[Path, Path, int], None]
 Raises `BadDataError` if the file is none of its form, is cut off, or is too large.
 """
 
-_FORMS: Final[dict[str, str]] = {}
+_FORMS: Final[dict[str, str]] = {
+    ".geojson": "form_geojson",
+}
 """Endings in lower case, and the module under `atlas.sources` that reads such files."""
 
 

@@ -36,9 +36,20 @@ def test_offers_come_in_german_words_with_the_filters_of_the_page(client: FlaskC
     assert feature["properties"]["Link"] == "http://localhost/angebot/offer-3"
 
 
+def test_offers_come_whole_without_the_town_of_a_confidential_one(client: FlaskClient) -> None:
+    reply = client.get("/api/offers.geojson?profile=full")
+    content = reply.get_json(force=True)
+    assert (content["profile"], content["is_complete"], len(content["features"])) == ("sozialatlas-full", True, 5)
+    (shelter,) = [feature["properties"] for feature in content["features"] if feature["id"] == "offer-5"]
+    assert [shelter["sites"][0][name] for name in ("ags", "lon", "street")] == [None] * 3
+    assert shelter["source_url"] is None
+
+
 @pytest.mark.parametrize(
     ("address", "count"),
     [
+        ("/api/offers.geojson?profile=full&bbox=8.9,47.9,9.0,48.0", 2),
+        ("/api/offers.geojson?profile=full&limit=0", 0),
         ("/api/offers.geojson?profile=plain&bbox=8.9,47.9,9.0,48.0", 2),
         ("/api/offers.geojson?profile=plain&limit=0", 0),
         ("/api/offers.geojson?bbox=8.9,47.9,9.0,48.0", 2),
