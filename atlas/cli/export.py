@@ -20,6 +20,7 @@ _ELSEWHERE: Final = {
     "fgb": "atlas.cli.export_offers:fgb",
     "kml": "atlas.cli.export_offers:kml",
     "osm": "atlas.cli.export_osm:osm",
+    "workbook": "atlas.cli.export_packages:workbook",
 }
 """Commands of this group that live in modules of their own, loaded when they are called."""
 

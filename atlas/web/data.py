@@ -7,14 +7,17 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from flask import Blueprint, Response, jsonify, render_template
+from flask import Blueprint, Response, jsonify, render_template, request
 
 from atlas.formats.package import write_package
+from atlas.formats.workbook import XLSX_TYPE
 from atlas.frames import Tables, rows_of
 from atlas.services.confidential import tables_without_secret_towns
+from atlas.services.package_forms import publish_package_workbook
 from atlas.services.publishing import count_by
 from atlas.web.context import snapshot
 from atlas.web.labels import LEVELS
+from atlas.web.params import require_known
 
 data = Blueprint("data", __name__)
 
@@ -38,6 +41,14 @@ def index() -> str:
 def package() -> Response:
     """Return all tables as a data package in a ZIP archive."""
     return Response(_zip_package(tables_without_secret_towns(snapshot())), mimetype="application/zip")
+
+
+@data.get("/daten/sozialatlas.xlsx")
+def package_workbook() -> Response:
+    """Return all tables as one workbook, which `atlas import` reads."""
+    require_known(request.args, ())
+    headers = {"Content-Disposition": 'attachment; filename="sozialatlas.xlsx"'}
+    return Response(publish_package_workbook(snapshot()), mimetype=XLSX_TYPE, headers=headers)
 
 
 @data.get("/health")

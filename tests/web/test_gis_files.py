@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+import io
+
 import pytest
 from flask.testing import FlaskClient
+from openpyxl import load_workbook
 
 OFFERS = ["fgb", "kml", "xlsx"]
 
@@ -33,3 +36,16 @@ def test_a_copy_that_still_holds_is_not_sent_again(client: FlaskClient, form: st
 
 def test_kml_travels_compressed(client: FlaskClient) -> None:
     assert client.get("/api/offers.kml", headers={"Accept-Encoding": "gzip"}).headers["Content-Encoding"] == "gzip"
+
+
+def test_all_tables_come_as_one_workbook_without_the_towns_of_secret_places(client: FlaskClient) -> None:
+    reply = client.get("/daten/sozialatlas.xlsx")
+    assert reply.headers["Content-Disposition"] == 'attachment; filename="sozialatlas.xlsx"'
+    book = load_workbook(io.BytesIO(reply.data))
+    assert len(list(book["offers"].rows)) == 6
+    hidden = next(row for row in book["sites"].iter_rows(values_only=True) if row[0] == "site-5")
+    assert set(hidden) == {"site-5", "hidden", None}
+
+
+def test_the_workbook_takes_no_parameters(client: FlaskClient) -> None:
+    assert client.get("/daten/sozialatlas.xlsx?county=08991").status_code == 400

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final
 
 from flask import Response, request
 
+from atlas.formats.workbook import XLSX_TYPE
 from atlas.services.offer_files import publish_flatgeobuf, publish_kml, publish_workbook
 from atlas.services.offer_query import OfferQuery
 from atlas.services.snapshots import Snapshot
 from atlas.web.context import language, snapshot
 from atlas.web.interfaces.blueprint import interfaces
 from atlas.web.params import OFFER_PARAMETERS, read_offer_query, require_known
-
-XLSX_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @interfaces.get("/offers.fgb")
