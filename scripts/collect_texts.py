@@ -52,6 +52,7 @@ _ON_PAGES: Final = (
     "siting_query",
     "situations",
     "snapshots",
+    "umap_publishing",
     "version_changes",
     "version_reader",
 )

@@ -21,6 +21,7 @@ _ELSEWHERE: Final = {
     "kml": "atlas.cli.export_offers:kml",
     "osm": "atlas.cli.export_osm:osm",
     "workbook": "atlas.cli.export_packages:workbook",
+    "umap": "atlas.cli.export_umap:umap",
 }
 """Commands of this group that live in modules of their own, loaded when they are called."""
 

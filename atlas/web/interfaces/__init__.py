@@ -16,6 +16,7 @@ from atlas.web.interfaces import (
     similar,
     siting,
     standards,
+    umap,
 )
 from atlas.web.interfaces.blueprint import interfaces
 
@@ -34,4 +35,5 @@ __all__ = [
     "similar",
     "siting",
     "standards",
+    "umap",
 ]
