@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any, Final
 
 from atlas.formats.csv_table import write_csv
@@ -23,6 +24,9 @@ REPORT_COLUMNS: Final = (
 )
 """Columns of the report: a row for each offer and the feature it went into, or the reason why it did not."""
 
+_TABLES: Final = ("offers", "sites")
+# Their makers ask for nothing, or for what OpenStreetMap's own licence gives.
+_FREE: Final = {"CC0-1.0", "PDDL-1.0", "Public Domain", "dl-de/zero-2-0", "ODbL-1.0"}
 _NOTE: Final = mark(
     "Vorschläge zum Prüfen, nichts zum Hochladen: Jeder Punkt ist vor dem Eintragen mit OpenStreetMap und dem Ort zu "
     "vergleichen."
@@ -31,7 +35,7 @@ _NOTE: Final = mark(
 
 def publish_osm_xml(snapshot: Snapshot, query: OfferQuery) -> Iterator[bytes]:
     """Yield the offers that fit as OSM XML for JOSM."""
-    return stream_osm_xml(propose_features(snapshot, query).features, attribution=credit(snapshot, "offers", "sites"))
+    return stream_osm_xml(propose_features(snapshot, query).features, attribution=credit(snapshot, *_TABLES))
 
 
 def publish_osm_geojson(snapshot: Snapshot, query: OfferQuery, language: str = "de") -> Iterator[bytes]:
@@ -39,7 +43,7 @@ def publish_osm_geojson(snapshot: Snapshot, query: OfferQuery, language: str = "
     speech = speak(language)
     words = {remark.value: speech.gettext(sentence) for remark, sentence in REMARKS.items()}
     features = propose_features(snapshot, query).features
-    source = credit(snapshot, "offers", "sites")
+    source = credit(snapshot, *_TABLES)
     return stream_osm_geojson(features, words, attribution=source, note=speech.gettext(_NOTE))
 
 
@@ -51,6 +55,27 @@ def publish_osm_report(snapshot: Snapshot, query: OfferQuery, language: str = "d
     taken = (row for feature in proposal.features for row in _feature_rows(feature, offers, speech))
     missed = (_left_out_row(missed, offers, speech) for missed in proposal.left_out)
     return write_csv([*taken, *missed], REPORT_COLUMNS)
+
+
+@dataclass(frozen=True)
+class OsmLicence:
+    """A licence of the tables that proposals are made of, and whether it lets them into OpenStreetMap by itself."""
+
+    name: str
+    url: str
+    attribution: str
+    is_free: bool
+
+
+def list_osm_licences(snapshot: Snapshot) -> list[OsmLicence]:
+    """Return each licence of offers and sites once, in the order of the provenance."""
+    provenance = snapshot.tables["provenance"]
+    rows = rows_of(provenance[provenance["resource"].isin(_TABLES)])
+    licences = (
+        OsmLicence(row["licence"] or "", row["licence_url"] or "", row["attribution"] or "", row["licence"] in _FREE)
+        for row in rows
+    )
+    return list(dict.fromkeys(licences))
 
 
 def count_reasons(proposal: OsmProposal) -> dict[Reason, int]:

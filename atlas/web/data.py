@@ -17,9 +17,11 @@ from atlas.services.package_forms import publish_package_workbook
 from atlas.services.publishing import count_by
 from atlas.web.context import snapshot
 from atlas.web.labels import LEVELS
+from atlas.web.osm_page import show_osm
 from atlas.web.params import require_known
 
 data = Blueprint("data", __name__)
+data.add_url_rule("/daten/osm", "osm", show_osm)
 
 
 @data.get("/daten")

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import csv
+import html
 import io
+import re
 
 import pytest
 from defusedxml import ElementTree
 from flask.testing import FlaskClient
+
+from atlas.settings import Settings
+from atlas.store.memory import MemoryStore
+from atlas.web.app import create_app
 
 
 def report_of(client: FlaskClient, query: str = "") -> list[dict[str, str]]:
@@ -69,3 +75,53 @@ def test_what_nobody_knows_is_refused(client: FlaskClient, path: str) -> None:
     assert client.get(f"{path}?colour=red").status_code == 400
     assert client.get(f"{path}?topic=kitta").status_code == 404
     assert client.get(f"{path}?county=99999").mimetype == "application/problem+json"
+
+
+# The page
+
+
+def test_the_page_names_tags_reasons_and_files(client: FlaskClient) -> None:
+    page = client.get("/daten/osm").get_data(as_text=True)
+    assert "<code>amenity=social_facility</code> <code>social_facility=outreach</code>" in page
+    assert "Der Ort schützt Menschen." in page
+    assert "2 Angebote stehen in 2 Punkten" in page
+    assert "Die Lage ist nur ungefähr bekannt." in page
+    assert 'href="/api/offers.osm?county=08991"' in page
+    assert 'href="/api/offers.geojson?profile=osm"' in page
+
+
+def test_the_page_speaks_english_where_the_data_do(client: FlaskClient) -> None:
+    page = client.get("/daten/osm?lang=en").get_data(as_text=True)
+    assert "The place protects people." in page
+    assert "Debt advice" in page
+
+
+def test_every_file_of_the_page_is_there(client: FlaskClient) -> None:
+    page = client.get("/daten/osm").get_data(as_text=True)
+    files = set(re.findall(r'href="(/api/[^"]+)"', page))
+    assert len(files) == 9
+    assert {client.get(html.unescape(file)).status_code for file in files} == {200}
+
+
+def test_a_licence_that_asks_for_more_is_to_be_cleared_first(client: FlaskClient, store: MemoryStore) -> None:
+    assert "erlaubt</td>" in client.get("/daten/osm").get_data(as_text=True)
+    provenance = store.read()["provenance"].assign(licence="CC-BY-4.0")
+    store.replace({"provenance": provenance}, note="Lizenz")
+    fresh = create_app(store, Settings(database_url="memory:")).test_client()
+    assert "erst mit den Rechteinhabern klären" in fresh.get("/daten/osm").get_data(as_text=True)
+
+
+def test_data_without_any_exact_place_say_so(store: MemoryStore) -> None:
+    rough = store.read()["sites"].assign(
+        location_precision=lambda sites: sites["location_precision"].replace("exact", "place")
+    )
+    store.replace({"sites": rough}, note="ungefähr")
+    page = create_app(store, Settings(database_url="memory:")).test_client().get("/daten/osm").get_data(as_text=True)
+    assert "Die Dateien sind deshalb leer" in page
+
+
+def test_a_name_with_script_is_shown_as_text(store: MemoryStore) -> None:
+    topics = store.read()["topics"].assign(label_de="<script>alert(1)</script>")
+    store.replace({"topics": topics}, note="böse")
+    page = create_app(store, Settings(database_url="memory:")).test_client().get("/daten/osm").get_data(as_text=True)
+    assert "<script>alert(1)" not in page
