@@ -78,14 +78,15 @@ class ShapeIndex:
             is_in = (self._x >= box.west) & (self._x <= box.east)
             is_in &= (self._y >= box.south) & (self._y <= box.north)
             return np.asarray(is_in)
-        return self.relates(box.as_shape(), "intersects")
+        return self.touched_by(box.as_shape())
 
-    def relates(self, shape: BaseGeometry, predicate: str) -> np.ndarray:
-        """Return for each shape whether `predicate` (a method of shapely) holds between it and another one."""
-        if predicate == "intersects" and self._tree is not None:
-            found = np.zeros(len(self.shapes), dtype=bool)
-            # The tree finds whose boxes meet; GEOS then decides on the shapes themselves.
-            found[self._tree.query(shape, predicate="intersects")] = True
-            return found
-        shapely.prepare(shape)
-        return np.asarray(getattr(shapely, predicate)(self.shapes, shape), dtype=bool)
+    def touched_by(self, shape: BaseGeometry) -> np.ndarray:
+        """Return for each shape whether it has a point in common with another one."""
+        if self._tree is None:
+            # Prepared, as GEOS asks it about every point.
+            shapely.prepare(shape)
+            return np.asarray(shapely.intersects(shape, self.shapes), dtype=bool)
+        found = np.zeros(len(self.shapes), dtype=bool)
+        # The tree finds whose boxes meet; GEOS then decides on the shapes themselves.
+        found[self._tree.query(shape, predicate="intersects")] = True
+        return found

@@ -138,4 +138,7 @@ def _points(rows: Sequence[dict[str, Any]]) -> dict[str, np.ndarray]:
 
 
 def _areas(outlines: gpd.GeoDataFrame, region_ids: Sequence[str]) -> dict[str, np.ndarray]:
-    return {"shapes": outlines.geometry.to_numpy(), "places": outlines.index.get_indexer(pd.Index(region_ids))}
+    # All of one type: programs take the type of a layer from its first features.
+    polygons, owners = shapely.get_parts(outlines.geometry.to_numpy(), return_index=True)
+    shapes = np.asarray(shapely.multipolygons(polygons, indices=owners))
+    return {"shapes": shapes, "places": outlines.index.get_indexer(pd.Index(region_ids))}

@@ -14,9 +14,18 @@ from atlas.web.ogc.openapi import describe_interface
 from atlas.web.params import require_known
 
 _FEATURES: Final = "http://www.opengis.net/spec/ogcapi-features-"
+_CQL2: Final = "http://www.opengis.net/spec/cql2/1.0/conf/"
 CONFORMANCE: Final = (
     *(f"{_FEATURES}1/1.0/conf/{name}" for name in ("core", "oas30", "html", "geojson")),
     f"{_FEATURES}2/1.0/conf/crs",
+    *(
+        f"{_FEATURES}3/1.0/conf/{name}"
+        for name in ("queryables", "queryables-query-parameters", "filter", "features-filter")
+    ),
+    *(f"{_CQL2}{name}" for name in ("cql2-text", "cql2-json", "basic-cql2", "advanced-comparison-operators")),
+    *(f"{_CQL2}{name}" for name in ("case-insensitive-comparison", "accent-insensitive-comparison")),
+    *(f"{_CQL2}{name}" for name in ("basic-spatial-functions", "basic-spatial-functions-plus", "spatial-functions")),
+    f"{_CQL2}temporal-functions",
 )
 """The classes that hold, each by a test."""
 

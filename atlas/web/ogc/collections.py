@@ -9,13 +9,16 @@ from flask import Response, request
 from atlas.geo.reference_systems import CRS84, offered_systems
 from atlas.language import mark
 from atlas.services.feature_collections import COLLECTIONS, Collection, find_collection, find_extent, list_licences
+from atlas.services.feature_filter_place import GEOMETRY
 from atlas.services.feature_query import LARGEST_LIMIT
 from atlas.services.publishing import credit
 from atlas.web.context import language, snapshot
-from atlas.web.ogc.answering import COMMON, GEOJSON, HTML, address, answer, link, own_links
+from atlas.web.ogc.answering import COMMON, GEOJSON, HTML, SCHEMA, address, answer, link, own_links
 from atlas.web.ogc.blueprint import ogc
+from atlas.web.ogc.openapi import TYPES
 from atlas.web.params import require_known
 
+QUERYABLES: Final = "http://www.opengis.net/def/rel/ogc/1.0/queryables"
 KINDS: Final = {
     "string": mark("Text"),
     "integer": mark("ganze Zahl"),
@@ -40,6 +43,32 @@ def show_collection(collection_id: str) -> Response:
     require_known(request.args, COMMON)
     collection = find_collection(collection_id)
     return answer(_describe(collection, is_alone=True), "ogc/collection.html", **_facts(collection))
+
+
+@ogc.get("/collections/<collection_id>/queryables")
+def queryables(collection_id: str) -> Response:
+    """Name what the features of a collection may be asked by, as JSON Schema."""
+    require_known(request.args, COMMON)
+    collection = find_collection(collection_id)
+    say = language().gettext
+    described: dict[str, Any] = {each.name: {"title": each.name, **TYPES[each.kind]} for each in collection.properties}
+    document = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": address("queryables", {"collection_id": collection_id}),
+        "type": "object",
+        "title": say(collection.title),
+        "description": say(collection.description),
+        "properties": {
+            GEOMETRY: {
+                "title": say("Geometrie"),
+                "x-ogc-role": "primary-geometry",
+                "format": f"geometry-{collection.geometry}",
+            },
+            **described,
+        },
+        "additionalProperties": False,
+    }
+    return answer(document, "ogc/queryables.html", media=SCHEMA, **_facts(collection))
 
 
 def _facts(collection: Collection) -> dict[str, Any]:
@@ -67,6 +96,7 @@ def _describe(collection: Collection, *, is_alone: bool) -> dict[str, Any]:
             *own,
             link(address("items", {"collection_id": key, "f": "json"}), "items", GEOJSON, say("Objekte als GeoJSON")),
             link(address("items", {"collection_id": key, "f": "html"}), "items", HTML, say("Objekte als Tabelle")),
+            link(address("queryables", {"collection_id": key}), QUERYABLES, SCHEMA, say("Wonach man fragen kann")),
             *(link(each["url"], "license", "", each["title"]) for each in list_licences(taken, collection)),
         ],
     }

@@ -9,16 +9,23 @@ from collections.abc import Collection as Names
 from datetime import UTC, date, datetime
 from typing import Final
 
+import numpy as np
+
 from atlas.errors import BadRequestError
 from atlas.geo.boxes import Box
 from atlas.geo.reference_systems import CRS84, ReferenceSystem, offered_systems
 from atlas.services.feature_collections import Collection
+from atlas.services.feature_filter import read_condition
+from atlas.services.feature_filter_parsing import FILTER_LANGUAGES
 from atlas.services.feature_query import DEFAULT_LIMIT, LARGEST_LIMIT, FeatureQuery, Period
-from atlas.services.feature_sets import Property, PropertyKind, Value
+from atlas.services.feature_sets import FeatureSet, Property, PropertyKind, Value
 from atlas.web.ogc.answering import COMMON
-from atlas.web.params import Arguments, read_count, read_text
+from atlas.web.params import Arguments, read_choice, read_count, read_text
 
-ITEM_PARAMETERS: Final = ("limit", "bbox", "bbox-crs", "crs", "datetime", "cursor", *COMMON)
+ITEM_PARAMETERS: Final = (
+    *("limit", "bbox", "bbox-crs", "crs", "datetime", "filter", "filter-lang", "filter-crs", "cursor"),
+    *COMMON,
+)
 _NUMBER: Final = re.compile(r"[-+]?[0-9]{1,15}(\.[0-9]{1,15})?([eE][-+]?[0-9]{1,2})?", re.ASCII)
 _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _MOMENT: Final = re.compile(
@@ -43,8 +50,19 @@ def read_query(arguments: Arguments, collection: Collection, metric_crs: int) ->
             for each in collection.properties
             if read_text(arguments, each.name)
         ),
+        condition=_read_condition(arguments, collection, metric_crs),
         limit=min(read_count(arguments, "limit", least=1) or DEFAULT_LIMIT, LARGEST_LIMIT),
     )
+
+
+def _read_condition(
+    arguments: Arguments, collection: Collection, metric_crs: int
+) -> Callable[[FeatureSet], np.ndarray] | None:
+    language = read_choice(arguments, "filter-lang", FILTER_LANGUAGES)
+    system = read_system(arguments, "filter-crs", metric_crs)
+    # Longer than any other parameter may be, and with its own fault for what is too long.
+    text = arguments.get("filter", "").strip()
+    return read_condition(text, language, collection.properties, system) if text else None
 
 
 def read_system(arguments: Arguments, name: str, metric_crs: int) -> ReferenceSystem:

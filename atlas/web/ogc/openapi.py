@@ -7,12 +7,13 @@ from typing import Any, Final
 from atlas.geo.reference_systems import CRS84, offered_systems
 from atlas.language import LANGUAGES, Language, mark
 from atlas.services.feature_collections import COLLECTIONS, Collection
+from atlas.services.feature_filter_parsing import FILTER_LANGUAGES, LONGEST
 from atlas.services.feature_query import DEFAULT_LIMIT, LARGEST_LIMIT
 from atlas.services.feature_sets import PropertyKind
 from atlas.services.publishing import credit
 from atlas.services.snapshots import Snapshot
 from atlas.web.context import public_address
-from atlas.web.ogc.answering import FORMS, GEOJSON, HTML, JSON, OPENAPI
+from atlas.web.ogc.answering import COMMON, FORMS, GEOJSON, HTML, JSON, OPENAPI, SCHEMA
 
 _VERSION: Final = "1.0.0"
 TYPES: Final[dict[PropertyKind, dict[str, str]]] = {
@@ -34,6 +35,9 @@ _ABOUT: Final = {
     "datetime": mark("Nur Objekte, die dann geprüft wurden, und solche ohne Tag: ein Zeitpunkt oder ein Zeitraum."),
     "crs": mark("Koordinatensystem der Geometrien."),
     "bbox-crs": mark("Koordinatensystem von bbox."),
+    "filter": mark("Filter in CQL2 über die Eigenschaften, zum Beispiel topic='kita' AND county_ags='08435'."),
+    "filter-lang": mark("Schreibweise des Filters."),
+    "filter-crs": mark("Koordinatensystem der Geometrien im Filter."),
     "cursor": mark("Wo die Seite beginnt; steht im Link „next“."),
     "featureId": mark("Kennung des Objekts."),
 }
@@ -131,7 +135,7 @@ def describe_interface(snapshot: Snapshot, language: Language) -> dict[str, Any]
 def _describe_collection(collection: Collection, language: Language) -> dict[str, Any]:
     key, name = collection.collection_id, language.gettext(collection.title)
     root = f"/collections/{key}"
-    asked = ["limit", "bbox", "bbox-crs", "crs", "datetime", "cursor", "f", "lang"]
+    asked = ["limit", "bbox", "bbox-crs", "crs", "datetime", "filter", "filter-lang", "filter-crs", "cursor", *COMMON]
     listing = _operation(f"get_{key}_items", name, asked, "featureCollection", media=GEOJSON)
     listing["get"]["parameters"] += [
         {"name": each.name, "in": "query", "required": False, "schema": TYPES[each.kind], "style": "form"}
@@ -140,6 +144,7 @@ def _describe_collection(collection: Collection, language: Language) -> dict[str
     single = _operation(f"get_{key}_item", name, ["featureId", "crs", "f", "lang"], "feature", media=GEOJSON)
     return {
         root: _operation(f"get_{key}", name, ["f", "lang"], "collection"),
+        f"{root}/queryables": _operation(f"get_{key}_queryables", name, ["f", "lang"], "", media=SCHEMA),
         f"{root}/items": listing,
         f"{root}/items/{{featureId}}": single,
     }
@@ -178,6 +183,9 @@ def _describe_parameters(snapshot: Snapshot, language: Language) -> dict[str, An
         "datetime": {"type": "string"},
         "crs": {"type": "string", "format": "uri", "enum": systems, "default": CRS84.uri},
         "bbox-crs": {"type": "string", "format": "uri", "enum": systems, "default": CRS84.uri},
+        "filter": {"type": "string", "maxLength": LONGEST},
+        "filter-lang": {"type": "string", "enum": list(FILTER_LANGUAGES), "default": FILTER_LANGUAGES[0]},
+        "filter-crs": {"type": "string", "format": "uri", "enum": systems, "default": CRS84.uri},
         "cursor": {"type": "string"},
         "featureId": {"type": "string"},
     }
