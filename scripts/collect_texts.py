@@ -26,6 +26,7 @@ _ON_PAGES: Final = (
     "agreement",
     "benchmark",
     "booklets",
+    "change_feed",
     "coverage",
     "describing",
     "feature_collections",

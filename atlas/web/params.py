@@ -80,17 +80,26 @@ def read_list(arguments: Arguments, name: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(item for item in items if item))
 
 
-def read_count(arguments: Arguments, name: str, *, least: int) -> int | None:
-    """Return a whole number from `least` on, None where the parameter is empty."""
+def read_count(arguments: Arguments, name: str, *, least: int, most: int | None = None) -> int | None:
+    """Return a whole number from `least` on, up to `most` where one is given; None where the parameter is empty."""
     text = read_text(arguments, name)
     if not text:
         return None
     # int() also takes 1_000, blanks, signs and digits of other scripts.
-    if not re.fullmatch(r"[0-9]{1,9}", text, re.ASCII) or int(text) < least:
+    number = int(text) if re.fullmatch(r"[0-9]{1,9}", text, re.ASCII) else -1
+    if number < least:
         raise BadRequestError(
             "%(name)s ist „%(text)s“; erwartet wird eine ganze Zahl ab %(least)s.", name=name, text=text, least=least
         )
-    return int(text)
+    if most is not None and number > most:
+        raise BadRequestError(
+            "%(name)s ist „%(text)s“; erwartet wird eine ganze Zahl von %(least)s bis %(most)s.",
+            name=name,
+            text=text,
+            least=least,
+            most=most,
+        )
+    return number
 
 
 def read_length(arguments: Arguments, name: str) -> float | None:

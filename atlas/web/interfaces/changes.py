@@ -1,14 +1,56 @@
-"""What changed between two data versions, for programs."""
+"""What changed between two data versions, for programs; and the feed that partners keep their copies by."""
 
 from __future__ import annotations
 
-from flask import Response, request
+from typing import Any, Final
 
+import orjson
+from flask import Response, request, url_for
+
+from atlas.services.change_feed import DEFAULT_LIMIT, LARGEST_LIMIT, FeedPage, check_span, read_feed
+from atlas.services.publishing import credit
 from atlas.services.version_changes import publish_changes
-from atlas.web.context import snapshot
+from atlas.web.context import public_address, snapshot, store, version_reader
 from atlas.web.interfaces.blueprint import interfaces
-from atlas.web.params import read_choice, require_known
+from atlas.web.params import read_choice, read_count, require_known
 from atlas.web.planning.data_versions import CHANGE_PARAMETERS, find_changes
+
+FEED_PARAMETERS: Final = ("since", "until", "offset", "limit", "lang")
+
+
+@interfaces.get("/changes")
+def feed() -> Response:
+    """Return what became of providers, sites and offers after a data version, with their public records, as JSON."""
+    require_known(request.args, FEED_PARAMETERS)
+    since = read_count(request.args, "since", least=0) or 0
+    until = read_count(request.args, "until", least=0)
+    until = snapshot().version if until is None else until
+    check_span(store(), since, until)
+    limit = read_count(request.args, "limit", least=1, most=LARGEST_LIMIT) or DEFAULT_LIMIT
+    offset = read_count(request.args, "offset", least=0) or 0
+    taken = version_reader().snapshot(until, snapshot())
+    return _answer_feed(read_feed(store(), taken, since, offset=offset, limit=limit), limit)
+
+
+def _answer_feed(page: FeedPage, limit: int) -> Response:
+    following = ""
+    if page.next_offset is not None:
+        # With both versions in it, so that the pages of one visit fit together whatever is imported meanwhile.
+        path = url_for("interfaces.feed", since=page.since, until=page.until, offset=page.next_offset, limit=limit)
+        following = public_address(path)
+    body: dict[str, Any] = {
+        "since": page.since,
+        "until": page.until,
+        "until_at": version_reader().version(page.until).created_at.isoformat(timespec="seconds"),
+        "total": page.total,
+        "next": following or None,
+        "attribution": credit(snapshot(), "providers", "sites", "offers"),
+        "changes": page.entries,
+    }
+    reply = Response(orjson.dumps(body, option=orjson.OPT_APPEND_NEWLINE), mimetype="application/json")
+    if following:
+        reply.headers["Link"] = f'<{following}>; rel="next"'
+    return reply
 
 
 @interfaces.get("/changes.json")
