@@ -36,7 +36,7 @@ class Settings:
     past which an entry no longer supports a verdict. `public_url` is where people reach the atlas,
     without a slash at the end; what is printed or handed on carries it. Counts of people from 1 to below
     `suppress_below` are not shown, nor what would give them away; 0 and 1 show all. `roads` is the path of an OSM
-    extract, `routing` a routing server; with neither, ways are straight lines times the detour factor. At most
+    extract, `osm` that of one whose social places the atlas is compared with, `routing` a routing server; with neither, ways are straight lines times the detour factor. At most
     `saved_scenarios` what-ifs may be saved over the web; 0 lets nobody save any.
     """
 
@@ -58,6 +58,7 @@ class Settings:
     geocoder_url: str = ""
     geocoder_key: str = ""
     roads: str = ""
+    osm: str = ""
     routing: str = ""
     routing_url: str = ""
     travel_mode: TravelMode = TravelMode.FOOT
@@ -95,6 +96,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         geocoder_url=given.get("ATLAS_GEOCODER_URL", "").strip(),
         geocoder_key=given.get("ATLAS_GEOCODER_KEY", "").strip(),
         roads=given.get("ATLAS_ROADS", "").strip(),
+        osm=given.get("ATLAS_OSM", "").strip(),
         routing=_service(given, "ATLAS_ROUTING", ROUTERS),
         routing_url=given.get("ATLAS_ROUTING_URL", "").strip().rstrip("/"),
         travel_mode=TravelMode(_choice(given, "ATLAS_TRAVEL_MODE", values(TravelMode)) or TravelMode.FOOT),

@@ -1,0 +1,153 @@
+"""Names of places compared: without legal forms, without words that say only what kind of place it is.
+
+"Städtische Kita Regenbogen e. V." and "Kindertagesstätte Regenbogen" differ in nothing that names the place, while
+"Kindertagesstätte" names none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Final
+
+from rapidfuzz import fuzz
+
+from atlas.language import fold_text
+
+_LEGAL: Final = re.compile(
+    r"\b(e\s*v|e\s*g|gemeinnuetzige|gemeinnuetziger|ggmbh|gmbh|mbh|gag|ag|kg|co|ohg|gbr|kdoer|koer|ur|ug|"
+    r"haftungsbeschraenkt|eingetragener verein|stiftung buergerlichen rechts|aoer|adoer|sdoer|i\s*d|odwa)\b"
+)
+_KIND_WORDS: Final = frozenset(
+    [
+        "kita",
+        "kitas",
+        "kindertagesstaette",
+        "kindertageseinrichtung",
+        "tageseinrichtung",
+        "kindergarten",
+        "kiga",
+        "kinderkrippe",
+        "krippe",
+        "kinderhaus",
+        "kinderhort",
+        "hort",
+        "tagesstaette",
+        "einrichtung",
+        "zentrum",
+        "haus",
+        "heim",
+        "pflegeheim",
+        "altenheim",
+        "altenpflegeheim",
+        "seniorenheim",
+        "seniorenzentrum",
+        "pflegezentrum",
+        "altenzentrum",
+        "seniorenresidenz",
+        "alten",
+        "pflegedienst",
+        "sozialstation",
+        "beratungsstelle",
+        "beratung",
+        "fachstelle",
+        "stelle",
+        "dienst",
+        "treff",
+        "treffpunkt",
+        "jugendhaus",
+        "jugendzentrum",
+        "jugendtreff",
+        "juz",
+        "jugendclub",
+        "familienzentrum",
+        "schule",
+        "grundschule",
+        "gymnasium",
+        "gemeinschaftsschule",
+        "realschule",
+        "krankenhaus",
+        "klinik",
+        "klinikum",
+        "bibliothek",
+        "buecherei",
+        "staedtische",
+        "staedtischer",
+        "staedtisches",
+        "stadt",
+        "gemeinde",
+        "kommunale",
+        "kommunaler",
+        "verein",
+    ]
+)
+_SMALL_WORDS: Final = frozenset(
+    [
+        "der",
+        "die",
+        "das",
+        "des",
+        "dem",
+        "den",
+        "im",
+        "am",
+        "in",
+        "an",
+        "auf",
+        "fuer",
+        "und",
+        "zur",
+        "zum",
+        "von",
+        "vom",
+        "mit",
+        "bei",
+    ]
+)
+_COMPOUND: Final = re.compile(r"^(.{4,}?)(?:kindergarten|kindertagesstaette|kita|krippe|pflegeheim|seniorenheim)s?$")
+_LETTERS: Final = 3
+"""What names a place has at least so many letters or digits altogether."""
+
+
+@lru_cache(maxsize=50_000)
+def distinctive_words(name: str) -> str:
+    """Return the words of a name that tell the place from others of its kind, empty where it has none.
+
+    >>> distinctive_words("Städtische Kindertagesstätte Karolinger Weg"), distinctive_words("Kita")
+    ('karolinger weg', '')
+    >>> distinctive_words("Waldorfkindergarten Bammental e. V.")
+    'waldorf bammental'
+    """
+    # Signs first, so that "gGmbH)" and "e.V." are words of their own.
+    plain = " ".join(re.sub(r"[\W_]+", " ", fold_text(name)).split())
+    words = _LEGAL.sub(" ", plain).split()
+    kept = [_COMPOUND.sub(r"\1", word) for word in words if word not in _KIND_WORDS and word not in _SMALL_WORDS]
+    joined = " ".join(kept)
+    return joined if len(joined.replace(" ", "")) >= _LETTERS else ""
+
+
+@lru_cache(maxsize=200_000)
+def compare_words(one: str, other: str) -> float:
+    """Return how alike two texts of `distinctive_words` are, from 0 to 1.
+
+    >>> compare_words("regenbogen", "regenbogen schriesheim"), compare_words("regenbogen", "regenbgoen") > 0.85
+    (0.97, True)
+    """
+    whole = max(fuzz.token_sort_ratio(one, other), fuzz.ratio(one.replace(" ", ""), other.replace(" ", "")))
+    # A name within a longer one is nearly as good as the same; a single short word within it says little.
+    within = fuzz.token_set_ratio(one, other) * 0.97 if min(len(one), len(other)) > _LETTERS else 0.0
+    return max(whole, within) / 100
+
+
+def compare_names(ours: Iterable[str], theirs: Iterable[str]) -> float | None:
+    """Return the best likeness of any two names, None where one side names nothing distinctive.
+
+    >>> compare_names(["Kita Regenbogen"], ["Kindergarten Regenbogen"]), compare_names(["Kita"], ["Kita"])
+    (1.0, None)
+    """
+    one = {words for name in ours if (words := distinctive_words(name))}
+    other = {words for name in theirs if (words := distinctive_words(name))}
+    if not one or not other:
+        return None
+    return max(compare_words(first, second) for first in one for second in other)
