@@ -36,8 +36,9 @@ class Settings:
     past which an entry no longer supports a verdict. `public_url` is where people reach the atlas,
     without a slash at the end; what is printed or handed on carries it. Counts of people from 1 to below
     `suppress_below` are not shown, nor what would give them away; 0 and 1 show all. `roads` is the path of an OSM
-    extract, `osm` that of one whose social places the atlas is compared with, `routing` a routing server; with neither, ways are straight lines times the detour factor. At most
-    `saved_scenarios` what-ifs may be saved over the web; 0 lets nobody save any.
+    extract, `routing` a routing server; with neither, ways are straight lines times the detour factor. `osm` is the
+    path of an extract whose social places the atlas is compared with. At most `saved_scenarios` what-ifs may be saved
+    over the web; 0 lets nobody save any.
     """
 
     database_url: str

@@ -9,7 +9,7 @@ import pandas as pd
 
 from atlas.frames import rows_of, split_list
 from atlas.services.osm_contacts import Address, split_street
-from atlas.services.osm_kinds import main_tag, topic_tags
+from atlas.services.osm_kinds import main_of, topic_tags
 from atlas.services.snapshots import Snapshot
 from atlas.vocabulary import DeliveryMode, Precision
 
@@ -80,7 +80,7 @@ def _group(snapshot: Snapshot, rows: Iterable[dict[str, Any]]) -> Iterable[list[
         point = round(row["lon"], 6), round(row["lat"], 6)
         # What is known to the town only shares its point with all of the town: there a site is one by its id.
         spot = point if row["location_precision"] in PRECISE else (row["site_id"], row["street"])
-        groups.setdefault((owner, spot, main_tag(tags.get(row["topic_id"], {}))), []).append(row)
+        groups.setdefault((owner, spot, main_of(tags.get(row["topic_id"], {}))), []).append(row)
     return groups.values()
 
 

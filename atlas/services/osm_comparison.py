@@ -77,14 +77,23 @@ class Finding:
         return f"{_OSM_PAGE}/?mlat={self.lat:.6f}&mlon={self.lon:.6f}#map=19/{self.lat:.5f}/{self.lon:.5f}"
 
 
+@dataclass(frozen=True)
+class Matched:
+    """A place of the atlas (its offers) and one of OpenStreetMap that are probably one, and how probably."""
+
+    offer_ids: tuple[str, ...]
+    osm: str
+    confidence: float
+
+
 @dataclass(frozen=True, eq=False)
 class Comparison:
     """All findings, the surest first, and what they come from.
 
     Attributes
     ----------
-    pairs
-        How many places of the atlas have a partner in OpenStreetMap.
+    matched
+        Places of the atlas with their partners in OpenStreetMap.
     atlas_places, osm_places
         How many were compared.
     not_proposed
@@ -98,7 +107,7 @@ class Comparison:
     """
 
     findings: tuple[Finding, ...]
-    pairs: int
+    matched: tuple[Matched, ...]
     atlas_places: int
     osm_places: int
     not_proposed: int
@@ -192,7 +201,10 @@ def compare_places(snapshot: Snapshot, extract: OsmExtract, file: str = "") -> C
     rough = [row for row in alone if not is_precise(row["location_precision"])]
     return Comparison(
         findings=tuple(sorted(findings, key=_order)),
-        pairs=len(matching.pairs),
+        matched=tuple(
+            Matched(our_rows[pair.our]["offer_ids"], their_rows[pair.their]["osm"], pair.confidence)
+            for pair in matching.pairs
+        ),
         atlas_places=len(ours),
         osm_places=len(theirs),
         not_proposed=len(rough),

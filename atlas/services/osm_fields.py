@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as made_with
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -11,8 +12,8 @@ from atlas.services.holiday_calendar import find_jurisdiction
 from atlas.services.opening_spans import lay_out
 from atlas.services.osm_contacts import read_phones, same_number, same_street, same_website, share_phone, write_phone
 from atlas.services.osm_evidence import address_of, first_of, names_of
-from atlas.services.osm_kinds import Fit, fit_of, main_tag
-from atlas.services.osm_names import compare_names, distinctive_words
+from atlas.services.osm_kinds import Fit, fit_of, main_of
+from atlas.services.osm_names import compare_names, distinctive_words, is_same_name
 
 DIFFERS: Final = "differs"
 ABSENT_IN_OSM: Final = "absent_in_osm"
@@ -53,7 +54,7 @@ class Difference:
     ours: str
     theirs: str
     certainty: float
-    proposed: Mapping[str, str] = field(default_factory=dict)
+    proposed: Mapping[str, str] = made_with(default_factory=dict)
 
 
 def find_differences(ours: Mapping[str, Any], theirs: Mapping[str, str], as_of: date) -> list[Difference]:
@@ -80,13 +81,13 @@ def write_as_tags(ours: Mapping[str, Any]) -> dict[str, str]:
 
 def _compare_name(ours: Mapping[str, Any], theirs: Mapping[str, str]) -> Difference | None:
     given = names_of(theirs)
-    own = [words for name in ours["names"] if (words := set(distinctive_words(name).split()))]
-    other = [words for name in given if (words := set(distinctive_words(name).split()))]
-    # A name within a longer one is the same place told more briefly.
-    is_same = any(one <= two or two <= one for one in own for two in other)
-    if is_same or (not own and not other) or (own and not other and given):
+    found = [is_same_name(one, other) for one in ours["names"] for other in given]
+    own = next((name for name in ours["names"] if distinctive_words(name)), "")
+    other = next((name for name in given if distinctive_words(name)), "")
+    # Where only one side has a name of its own, the other lacks it; any name that says the same is enough.
+    if any(found) or (given and not other):
         return None
-    return _differ("name", ours["name"] if own else "", given[0] if given else "", {"name": ours["name"]})
+    return _differ("name", own, other, {"name": ours["name"]})
 
 
 def _compare_kind(ours: Mapping[str, Any], theirs: Mapping[str, str]) -> Difference | None:
@@ -106,7 +107,7 @@ def _compare_kind(ours: Mapping[str, Any], theirs: Mapping[str, str]) -> Differe
 
 
 def _main_of(tags: Mapping[str, str]) -> dict[str, str]:
-    key, _, value = main_tag(tags).partition("=")
+    key, _, value = main_of(tags).partition("=")
     return {key: value} if key else {}
 
 
@@ -159,11 +160,14 @@ def _compare_wheelchair(ours: Mapping[str, Any], theirs: Mapping[str, str]) -> D
 
 
 def _compare_operator(ours: Mapping[str, Any], theirs: Mapping[str, str]) -> Difference | None:
-    given = theirs.get("operator", "")
-    likeness = compare_names(ours["operators"], [given]) if given else None
-    if given and (likeness is None or likeness >= _SAME_OPERATOR):
-        return None
-    return _differ("operator", ours["operator"], given, {"operator": ours["operator"]})
+    own, given = ours["operator"], theirs.get("operator", "")
+    if own and given:
+        likeness = compare_names(ours["operators"], [given])
+        is_same = likeness is None or likeness >= _SAME_OPERATOR
+    else:
+        # Who runs a place under its own name needs no entry of its own.
+        is_same = bool(own) and (compare_names(ours["operators"], ours["names"]) or 0.0) >= _SAME_OPERATOR
+    return None if is_same else _differ("operator", own, given, {"operator": own})
 
 
 def _compare_hours(ours: Mapping[str, Any], theirs: Mapping[str, str], as_of: date) -> Difference | None:

@@ -10,13 +10,11 @@ from collections.abc import Iterable, Mapping
 from enum import IntEnum
 from typing import Final
 
-from atlas.frames import split_list
 from atlas.services.osm_names import compare_names
+from atlas.services.osm_tagging import KIND_KEYS, list_taggings, main_tag
 from atlas.services.snapshots import Snapshot
-from atlas.sources.osm_places import split_values
+from atlas.sources.osm_places import kind_of, split_values
 
-MAIN_KEYS: Final = ("amenity", "healthcare", "office", "shop", "leisure", "club", "craft", "education", "tourism")
-_KIND_KEYS: Final = ("social_facility", "community_centre")
 _SOCIAL: Final = (
     "amenity=social_facility",
     "amenity=community_centre",
@@ -60,29 +58,22 @@ class Fit(IntEnum):
 
 def topic_tags(snapshot: Snapshot) -> dict[str, dict[str, str]]:
     """Return the tags of each topic; empty where OpenStreetMap has no settled ones."""
-    return snapshot.derive("osm tags by topic", lambda: _read_topics(snapshot), needs=("topics",))
-
-
-def _read_topics(snapshot: Snapshot) -> dict[str, dict[str, str]]:
-    return {
-        topic_id: dict(tag.partition("=")[::2] for tag in split_list(tags))
-        for topic_id, tags in snapshot.topics["osm_tags"].items()
-    }
+    return {tagging.topic_id: tagging.tags for tagging in list_taggings(snapshot)}
 
 
 def wanted_kinds(snapshot: Snapshot) -> tuple[str, ...]:
     """Return the main tags that a comparison needs: those of the topics, and those that social services stand under."""
-    of_topics = {main for tags in topic_tags(snapshot).values() if (main := main_tag(tags))}
+    of_topics = {main for tags in topic_tags(snapshot).values() if (main := main_of(tags))}
     return (*sorted(of_topics), *(tag for tag in _SOCIAL if tag not in of_topics))
 
 
-def main_tag(tags: Mapping[str, str]) -> str:
+def main_of(tags: Mapping[str, str]) -> str:
     """Return the tag that says what a thing is, empty where none does.
 
-    >>> main_tag({"social_facility": "outreach", "amenity": "social_facility"})
+    >>> main_of({"social_facility": "outreach", "amenity": "social_facility"})
     'amenity=social_facility'
     """
-    return next((f"{key}={tags[key]}" for key in MAIN_KEYS if key in tags), "")
+    return "=".join(main_tag(tags) or ())
 
 
 def fit_of(wanted: Mapping[str, str], found: Mapping[str, str]) -> Fit:
@@ -97,15 +88,15 @@ def fit_of(wanted: Mapping[str, str], found: Mapping[str, str]) -> Fit:
     >>> fit_of({"amenity": "community_centre"}, hall).name
     'OTHER'
     """
-    main = main_tag(wanted)
-    if not main or not _agrees(*main.split("=", 1), found):
-        is_social = (not main or main in _SOCIAL) and any(_agrees(*tag.split("=", 1), found) for tag in _SOCIAL)
+    main = main_of(wanted)
+    if not main or not kind_of(found, (main,)):
+        is_social = (not main or main in _SOCIAL) and bool(kind_of(found, _SOCIAL))
         return Fit.RELATED if is_social else Fit.NONE
     details = {key: value for key, value in wanted.items() if f"{key}={value}" != main}
     if any(key in found and not _agrees(key, value, found) for key, value in details.items()):
         return Fit.OTHER
     # A hall of a village is no meeting place of the topic that names no kind at all.
-    if not details and any(key in found for key in _KIND_KEYS):
+    if not details and any(key in found for key in KIND_KEYS):
         return Fit.OTHER
     return Fit.FULL if all(key in found for key in details) else Fit.PARTIAL
 
@@ -127,7 +118,7 @@ def topics_of(snapshot: Snapshot, found: Mapping[str, str]) -> tuple[tuple[str, 
     topics = tuple(topic_id for topic_id, fit in fits.items() if fit == best)
     tags = topic_tags(snapshot)
     says_more = best == Fit.FULL
-    narrow = tuple(one for one in topics if main_tag(tags[one]) not in _BROAD or (says_more and len(tags[one]) > 1))
+    narrow = tuple(one for one in topics if main_of(tags[one]) not in _BROAD or (says_more and len(tags[one]) > 1))
     # Where the place says its kind and no topic names that kind, its audience alone makes it none of ours.
     return (narrow, best) if narrow else ((), Fit.NONE)
 

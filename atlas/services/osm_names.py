@@ -106,6 +106,8 @@ _SMALL_WORDS: Final = frozenset(
     ]
 )
 _COMPOUND: Final = re.compile(r"^(.{4,}?)(?:kindergarten|kindertagesstaette|kita|krippe|pflegeheim|seniorenheim)s?$")
+_SLIP: Final = 80
+"""Percent of likeness from which two words are one with a slip."""
 _LETTERS: Final = 3
 """What names a place has at least so many letters or digits altogether."""
 
@@ -151,3 +153,34 @@ def compare_names(ours: Iterable[str], theirs: Iterable[str]) -> float | None:
     if not one or not other:
         return None
     return max(compare_words(first, second) for first in one for second in other)
+
+
+def is_same_name(one: str, other: str) -> bool | None:
+    """Tell whether two names say the same, one perhaps more briefly; None where one of them names nothing.
+
+    A slip of the pen makes another name, also one in a word that says the kind of place only.
+
+    >>> is_same_name("Kita Regenbogen", "Städtischer Kindergarten Regenbogen"), is_same_name("Kita", "Kita Regenbogen")
+    (True, None)
+    >>> is_same_name("Kindergarten Feuertor", "Kindregarten Feuertor")
+    False
+    """
+    ours, theirs = set(distinctive_words(one).split()), set(distinctive_words(other).split())
+    if not ours or not theirs:
+        return None
+    # Compared with slips only where the rest agrees, as they cost more.
+    return (ours <= theirs or theirs <= ours) and not _has_slip(_all_words(one), _all_words(other))
+
+
+def _all_words(name: str) -> frozenset[str]:
+    return frozenset(re.findall(r"\w+", fold_text(name)))
+
+
+def _has_slip(ours: frozenset[str], theirs: frozenset[str]) -> bool:
+    # One within the other is an ending, as of "städtische" and "städtischer".
+    return any(
+        fuzz.ratio(one, other) >= _SLIP and not one.startswith(other) and not other.startswith(one)
+        for one in ours - theirs
+        for other in theirs - ours
+        if len(one) > _LETTERS
+    )

@@ -95,7 +95,8 @@ def find_centre(geometry: dict[str, Any]) -> tuple[float, float] | None:
         return None
     if shape is None or shape.is_empty:
         return None
-    centre = shape if shape.geom_type == "Point" else shape.centroid
+    # Of a point it is the point itself.
+    centre = shape.centroid
     return (float(centre.x), float(centre.y)) if math.isfinite(centre.x) and math.isfinite(centre.y) else None
 
 
