@@ -46,6 +46,8 @@ _ON_PAGES: Final = (
     "lens",
     "network",
     "opening",
+    "osm_comparison",
+    "osm_query",
     "people",
     "places",
     "quality",

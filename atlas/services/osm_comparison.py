@@ -21,7 +21,7 @@ from atlas.geo.joins import locate_points
 from atlas.language import mark
 from atlas.services.osm_atlas_places import list_atlas_places
 from atlas.services.osm_evidence import names_of
-from atlas.services.osm_fields import Difference, find_differences, write_as_tags
+from atlas.services.osm_fields import Difference, find_differences
 from atlas.services.osm_kinds import Fit, find_withheld, topics_of, wanted_kinds
 from atlas.services.osm_matching import Pair, is_precise, match_places
 from atlas.services.snapshots import Snapshot
@@ -81,6 +81,8 @@ class Finding:
 class Matched:
     """A place of the atlas (its offers) and one of OpenStreetMap that are probably one, and how probably."""
 
+    county_ags: str
+    topic_ids: tuple[str, ...]
     offer_ids: tuple[str, ...]
     osm: str
     confidence: float
@@ -201,10 +203,7 @@ def compare_places(snapshot: Snapshot, extract: OsmExtract, file: str = "") -> C
     rough = [row for row in alone if not is_precise(row["location_precision"])]
     return Comparison(
         findings=tuple(sorted(findings, key=_order)),
-        matched=tuple(
-            Matched(our_rows[pair.our]["offer_ids"], their_rows[pair.their]["osm"], pair.confidence)
-            for pair in matching.pairs
-        ),
+        matched=tuple(_name_pair(pair, our_rows[pair.our], their_rows[pair.their]) for pair in matching.pairs),
         atlas_places=len(ours),
         osm_places=len(theirs),
         not_proposed=len(rough),
@@ -213,6 +212,12 @@ def compare_places(snapshot: Snapshot, extract: OsmExtract, file: str = "") -> C
         edition=extract.edition,
         file=file,
     )
+
+
+def _name_pair(pair: Pair, ours: dict[str, Any], theirs: dict[str, Any]) -> Matched:
+    # By the place in OpenStreetMap, as the findings about it are.
+    county = theirs["county_ags"] or ""
+    return Matched(county, ours["topic_ids"], ours["offer_ids"], theirs["osm"], pair.confidence)
 
 
 def _order(finding: Finding) -> tuple[object, ...]:
@@ -234,10 +239,10 @@ def _locate(snapshot: Snapshot, places: pd.DataFrame) -> tuple[pd.DataFrame, int
 
 def _list_missing_in_osm(rows: list[dict[str, Any]], alone: np.ndarray) -> Iterator[Finding]:
     for row, chance in zip(rows, alone, strict=True):
-        # What is known roughly would be a pin in the wrong place, and a topic without settled tags no proposal at all.
-        if chance and any(row["tags"]) and is_precise(row["location_precision"]):
+        # As in the export: what is known roughly would be a pin in the wrong place.
+        if chance and row["proposed"] and is_precise(row["location_precision"]):
             confidence = float(chance) * _OF_PRECISION[row["location_precision"]] * row["trust"]
-            yield Finding(MISSING_IN_OSM, confidence, tags=write_as_tags(row), **_ours_of(row))
+            yield Finding(MISSING_IN_OSM, confidence, tags=dict(row["proposed"]), **_ours_of(row))
 
 
 def _ours_of(row: dict[str, Any]) -> dict[str, Any]:

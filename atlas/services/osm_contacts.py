@@ -15,7 +15,6 @@ _NUMBER: Final = re.compile(r"\+?\d[\d ()/.\-\u2010-\u2015]*")
 _COUNTRY: Final = "+49"
 _LONGEST_E164: Final = 15
 _SHORTEST: Final = 3
-_STREET: Final = re.compile(r"^(?P<street>.*?\D)\s*(?P<number>\d+\s*[a-zA-Z]?(?:\s*[-–+/]\s*\d*\s*[a-zA-Z]?)*)$")
 _STREET_ENDS: Final = (("strasse", "str"), ("str.", "str"))
 
 
@@ -39,21 +38,6 @@ def share_phone(one: frozenset[str], other: frozenset[str]) -> bool:
     return bool(one & other) or any(
         first in (f"{second}0", second.removesuffix("0")) for first in one for second in other
     )
-
-
-def write_phone(text: str) -> str:
-    """Return numbers as OSM writes them, ``+49 6221 833789``, joined with semicolons.
-
-    >>> write_phone("06221/83 37-89 (Büro)"), write_phone("116117")
-    ('+49 6221 83 37 89', '116117')
-    """
-    written = []
-    for part in _PARTS.split(text):
-        found = _NUMBER.search(part.replace("(0)", ""))
-        if found and _write_e164(found[0]):
-            spaced = " ".join(re.sub(r"[^\d+]+", " ", found[0]).split())
-            written.append(re.sub(r"^(?:\+49|0049)\s*0?\s*|^0(?=[1-9])", f"{_COUNTRY} ", spaced))
-    return ";".join(dict.fromkeys(written))
 
 
 @lru_cache(maxsize=50_000)
@@ -98,16 +82,6 @@ class Address:
         """Return it on one line."""
         parts = (f"{self.street} {self.number}", f"{self.postcode} {self.city}")
         return ", ".join(part.strip() for part in parts if part.strip())
-
-
-def split_street(text: str) -> tuple[str, str]:
-    """Return street and house number of one line.
-
-    >>> split_street("Karolinger Weg 16 a"), split_street("Roonstraße 1-5"), split_street("Straße des 17. Juni")
-    (('Karolinger Weg', '16 a'), ('Roonstraße', '1-5'), ('Straße des 17. Juni', ''))
-    """
-    found = _STREET.match(text.strip())
-    return (found["street"].strip(" ,"), found["number"].strip()) if found else (text.strip(), "")
 
 
 def same_street(one: str, other: str) -> bool:

@@ -16,6 +16,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
+from atlas.formats.osm_values import split_address
 from atlas.services.osm_contacts import (
     Address,
     read_phones,
@@ -24,7 +25,6 @@ from atlas.services.osm_contacts import (
     same_street,
     same_website,
     share_phone,
-    split_street,
 )
 from atlas.services.osm_kinds import Fit, fit_of
 from atlas.services.osm_names import compare_words, distinctive_words
@@ -140,7 +140,7 @@ def address_of(tags: Mapping[str, str]) -> Address:
     street = tags.get("addr:street") or tags.get("addr:place", "")
     number = tags.get("addr:housenumber", "")
     # Seen in the data: the number within the street.
-    street, number = (street, number) if number else split_street(street)
+    street, number = (street, number) if number else split_address(street)
     return Address(street, number, tags.get("addr:postcode", ""), tags.get("addr:city", ""))
 
 

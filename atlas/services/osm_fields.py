@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from atlas.services.holiday_calendar import find_jurisdiction
 from atlas.services.opening_spans import lay_out
-from atlas.services.osm_contacts import read_phones, same_number, same_street, same_website, share_phone, write_phone
+from atlas.services.osm_contacts import read_phones, same_number, same_street, same_website, share_phone
 from atlas.services.osm_evidence import address_of, first_of, names_of
 from atlas.services.osm_kinds import Fit, fit_of, main_of
 from atlas.services.osm_names import compare_names, distinctive_words, is_same_name
@@ -71,14 +71,6 @@ def find_differences(ours: Mapping[str, Any], theirs: Mapping[str, str], as_of: 
     return [difference for difference in (*found, _compare_hours(ours, theirs, as_of)) if difference]
 
 
-def write_as_tags(ours: Mapping[str, Any]) -> dict[str, str]:
-    """Return the tags that a new entry of a place of the atlas would have: its kind, and all it has to say."""
-    kinds = next(tags for tags in ours["tags"] if tags)
-    # Against an entry that says no more than its kind. No hours are compared then, so the day does not matter.
-    proposed = (difference.proposed for difference in find_differences(ours, kinds, date.min))
-    return {"name": ours["name"], **kinds, **{key: text for tags in proposed for key, text in tags.items()}}
-
-
 def _compare_name(ours: Mapping[str, Any], theirs: Mapping[str, str]) -> Difference | None:
     given = names_of(theirs)
     found = [is_same_name(one, other) for one in ours["names"] for other in given]
@@ -117,7 +109,7 @@ def _write_tags(tags: Mapping[str, str]) -> str:
 
 def _compare_phone(ours: Mapping[str, Any], theirs: Mapping[str, str]) -> Difference | None:
     given = first_of(theirs, "phone", "mobile")
-    own = write_phone(ours["phone"])
+    own = ours["phone"]
     if own and given and share_phone(read_phones(own), read_phones(given)):
         return None
     return _differ("phone", own, given, {_key_of(theirs, "phone"): own})

@@ -9,7 +9,6 @@ from typing import Any, Final
 
 import orjson
 
-from atlas.errors import BadRequestError
 from atlas.formats.csv_table import write_csv
 from atlas.formats.maproulette import MapTask, write_challenge
 from atlas.language import Language, mark, speak
@@ -22,7 +21,7 @@ from atlas.services.osm_comparison import (
     Comparison,
     Finding,
 )
-from atlas.services.osm_fields import ABSENT_IN_ATLAS, ABSENT_IN_OSM, DIFFERS, FIELDS
+from atlas.services.osm_fields import ABSENT_IN_ATLAS, ABSENT_IN_OSM, DIFFERS
 from atlas.services.publishing import credit
 from atlas.services.snapshots import Snapshot
 
@@ -87,7 +86,7 @@ _ASK_PLACE: Final = mark(
 
 @dataclass(frozen=True)
 class OsmQuery:
-    """Which findings are asked for; empty means all."""
+    """Which findings are asked for: one of `osm_comparison.KINDS`, one of `osm_fields.FIELDS`; empty means all."""
 
     kind: str = ""
     county: str = ""
@@ -100,18 +99,22 @@ def choose_findings(snapshot: Snapshot, comparison: Comparison, query: OsmQuery)
 
     Raises
     ------
-    BadRequestError
-        If a kind or field is unknown.
     NotFoundError
-        If the county or topic is.
+        If the county or topic is unknown.
     """
-    _require_choice("kind", query.kind, KINDS)
-    _require_choice("field", query.field, FIELDS)
     if query.county:
         snapshot.require_county(query.county)
     if query.topic:
         snapshot.require_topic(query.topic)
     return [finding for finding in comparison.findings if _fits(finding, query)]
+
+
+def count_pairs(comparison: Comparison, query: OsmQuery) -> int:
+    """Return how many places of a county and topic stand on both sides."""
+    return sum(
+        query.county in ("", pair.county_ags) and (not query.topic or query.topic in pair.topic_ids)
+        for pair in comparison.matched
+    )
 
 
 def count_findings(findings: Iterable[Finding]) -> dict[str, int]:
@@ -205,16 +208,6 @@ def _fits(finding: Finding, query: OsmQuery) -> bool:
         and (not query.topic or query.topic in finding.topic_ids)
         and (not query.field or (finding.difference is not None and finding.difference.field == query.field))
     )
-
-
-def _require_choice(name: str, chosen: str, known: Sequence[str]) -> None:
-    if chosen and chosen not in known:
-        raise BadRequestError(
-            "%(name)s ist „%(text)s“; erwartet wird eines von: %(known)s.",
-            name=name,
-            text=chosen,
-            known=", ".join(known),
-        )
 
 
 def _new_id(finding: Finding) -> str:

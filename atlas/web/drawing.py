@@ -175,6 +175,18 @@ def draw_scenario(query: CoverageQuery, edits: str, page_url: str) -> MapFragmen
     return _finish(drawn)
 
 
+def draw_places(county: str, points: list[dict[str, Any]]) -> MapFragment:
+    """Return the map of a few places that a table beside it lists; see `maps.point_layer`."""
+    drawn = _start_map(
+        mark("Karte der Orte; dieselben Orte stehen in der Tabelle"),
+        _bounds_of(snapshot(), county=county),
+        size="is-medium",
+    )
+    _add_ground(drawn, county, highlight=[])
+    point_layer(points).add_to(drawn)
+    return _finish(drawn)
+
+
 def _start_map(label: str, bounds: Bounds | None, *, size: str = "", name: str = "atlas_map") -> AtlasMap:
     settings = snapshot().settings
     words = {name: language().gettext(word) for name, word in {"map": label, **_WORDS}.items()}

@@ -26,6 +26,7 @@ SECTIONS: Final = (
     Section("planning.field_matrix", mark("Handlungsfelder")),
     Section("planning.network", mark("Zusammenarbeit")),
     Section("planning.funding", mark("Förderung"), ("planning.voluntary_funding",)),
+    Section("planning.openstreetmap", mark("OSM")),
     Section(
         "planning.reports", mark("Berichte"), ("planning.region_report", "planning.topic_report", "planning.booklet")
     ),
