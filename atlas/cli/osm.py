@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+from typing import Final
+
 import click
 
 from atlas.cli.session import open_snapshot
@@ -13,7 +16,28 @@ from atlas.services.osm_tagging import TopicTagging, list_taggings
 _COLUMNS = ("field", "topic", "topic_label", "tags", "note")
 
 
-@click.group(help="OpenStreetMap: wie Themen dort eingetragen werden.")
+_ELSEWHERE: Final = {
+    "compare": "atlas.cli.osm_comparison:compare",
+    "query": "atlas.cli.osm_comparison:query",
+}
+"""Commands of this group that live in modules of their own, loaded when they are called."""
+
+
+class _OsmGroup(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted([*super().list_commands(ctx), *_ELSEWHERE])
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _ELSEWHERE:
+            return super().get_command(ctx, cmd_name)
+        module, _, name = _ELSEWHERE[cmd_name].partition(":")
+        command: click.Command = getattr(import_module(module), name)
+        return command
+
+
+@click.group(
+    cls=_OsmGroup, help="OpenStreetMap: wie Themen dort eingetragen werden, und was dort anders steht als hier."
+)
 def osm() -> None:
     """Group the commands about OpenStreetMap."""
 

@@ -88,9 +88,9 @@ _ASK_PLACE: Final = mark(
 class OsmQuery:
     """Which findings are asked for: one of `osm_comparison.KINDS`, one of `osm_fields.FIELDS`; empty means all."""
 
-    kind: str = ""
     county: str = ""
     topic: str = ""
+    kind: str = ""
     field: str = ""
 
 

@@ -10,6 +10,7 @@ from flask import Response, make_response, render_template, request
 
 from atlas.errors import BadDataError, MissingToolError
 from atlas.frames import rows_of
+from atlas.services.code_words import FIELDS
 from atlas.services.osm_comparison import KINDS, Comparison, Finding, compare_configured
 from atlas.services.osm_fields import FIELDS as COMPARED
 from atlas.services.osm_findings import (
@@ -26,7 +27,6 @@ from atlas.services.osm_query import link_overpass_turbo, write_overpass_query
 from atlas.services.snapshots import Snapshot
 from atlas.web.context import language, snapshot
 from atlas.web.drawing import draw_places
-from atlas.web.labels import FIELDS
 from atlas.web.osm_params import read_osm_query
 from atlas.web.params import read_count
 from atlas.web.planning.blueprint import planning
