@@ -82,25 +82,76 @@ SERVICES: Final = (
         mark("Schnittstelle des Sozialatlas"),
         mark("Angebote, Räume, Urteile und Änderungen als JSON, GeoJSON und CSV, ohne Schlüssel."),
     ),
+    Service(
+        "ogc",
+        "/ogc/",
+        "/ogc/api",
+        "JSON",
+        mark("OGC API – Features"),
+        mark("Angebote, Standorte, Räume und Urteile für GIS, mit Ausschnitt, Filter und Koordinatensystem."),
+        ("http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core",),
+    ),
+    Service(
+        "hsds",
+        "/hsds/",
+        "/hsds/openapi.json",
+        "JSON",
+        mark("Open Referral (HSDS 3.0)"),
+        mark("Angebote, Träger, Standorte und Themen in der Sprache von Auskunftsdiensten."),
+        ("https://docs.openreferral.org/en/3.0/",),
+    ),
 )
 """Interfaces, in the order of the catalogue."""
 
+
+def _offer_file(name: str, path: str, media_type: str, file_type: str, title: str, **query: str) -> Form:
+    return Form(name, path, media_type, file_type, title, query, county_parameter="county")
+
+
+_GEOJSON: Final = ("/api/offers.geojson", "application/geo+json", "GEOJSON")
+_XLSX_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
 FORMS: Final = (
+    _offer_file("geojson", *_GEOJSON, mark("Angebote als GeoJSON")),
+    _offer_file("geojson-plain", *_GEOJSON, mark("Angebote als GeoJSON mit deutschen Worten"), profile="plain"),
+    _offer_file("geojson-osm", *_GEOJSON, mark("Angebote als GeoJSON mit den Tags von OpenStreetMap"), profile="osm"),
+    _offer_file("geojson-full", *_GEOJSON, mark("Angebote als GeoJSON, vollständig und verlustfrei"), profile="full"),
+    _offer_file("csv", "/api/offers.csv", "text/csv", "CSV", mark("Angebote als CSV für Tabellen")),
+    _offer_file("xlsx", "/api/offers.xlsx", _XLSX_TYPE, "XLSX", mark("Angebote als Arbeitsmappe (XLSX)")),
+    _offer_file("umap", "/api/atlas.umap", "application/json", "JSON", mark("Karte für uMap")),
+    _offer_file("kml", "/api/offers.kml", "application/vnd.google-earth.kml+xml", "KML", mark("Angebote als KML")),
+    _offer_file("flatgeobuf", "/api/offers.fgb", "application/octet-stream", "OCTET", mark("Angebote als FlatGeobuf")),
+    _offer_file("osm", "/api/offers.osm", "application/xml", "XML", mark("Vorschläge für OpenStreetMap (OSM XML)")),
     Form(
-        "geojson",
-        "/api/offers.geojson",
+        "ogc",
+        "/ogc/collections/offers/items",
         "application/geo+json",
         "GEOJSON",
-        mark("Angebote als GeoJSON"),
-        county_parameter="county",
+        mark("Angebote über OGC API – Features"),
+        service="ogc",
     ),
-    Form("csv", "/api/offers.csv", "text/csv", "CSV", mark("Angebote als CSV für Tabellen"), county_parameter="county"),
+    Form(
+        "hsds",
+        "/hsds/services",
+        "application/json",
+        "JSON",
+        mark("Angebote nach Open Referral (HSDS 3.0)"),
+        service="hsds",
+    ),
     Form(
         "package",
         "/daten/sozialatlas-datenpaket.zip",
         "application/zip",
         "ZIP",
         mark("Alle Tabellen des Atlas als Datenpaket (Frictionless Data Package)"),
+        tables=ALL_TABLES,
+    ),
+    Form(
+        "workbook",
+        "/daten/sozialatlas.xlsx",
+        _XLSX_TYPE,
+        "XLSX",
+        mark("Alle Tabellen des Atlas als Arbeitsmappe (XLSX)"),
         tables=ALL_TABLES,
     ),
 )
