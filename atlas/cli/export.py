@@ -19,6 +19,7 @@ _ELSEWHERE: Final = {
     "xlsx": "atlas.cli.export_offers:xlsx",
     "fgb": "atlas.cli.export_offers:fgb",
     "kml": "atlas.cli.export_offers:kml",
+    "hsds": "atlas.cli.export_hsds:hsds",
     "osm": "atlas.cli.export_osm:osm",
     "workbook": "atlas.cli.export_packages:workbook",
     "umap": "atlas.cli.export_umap:umap",

@@ -39,7 +39,9 @@ def offers() -> None:
 offers.add_command(layers)
 
 
-@offers.command("import", help="Übernimmt Angebote aus FILE (CSV, XLSX, GeoJSON oder uMap); siehe docs/import.md.")
+@offers.command(
+    "import", help="Übernimmt Angebote aus FILE (CSV, XLSX, GeoJSON, uMap oder HSDS); siehe docs/import.md."
+)
 @click.argument("file", type=_FILE)
 @click.option(
     "--mapping", "mapping_file", type=_FILE, required=True, help="TOML-Datei, die Spalten und Begriffe zuordnet."

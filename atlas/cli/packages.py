@@ -21,7 +21,8 @@ _SHOWN_WARNINGS: Final = 20
 _PATIENCE_S: Final = 2
 _DEFAULT: Final = "default"
 _HELP: Final = (
-    "PACKAGE ist ein Ordner mit datapackage.json, diese Datei, ein ZIP davon oder „default“ (die mitgelieferten Daten)."
+    "PACKAGE ist ein Ordner mit datapackage.json, diese Datei, ein ZIP davon, eine Datei des Atlas in anderer Form "
+    "(docs/exchange.md) oder „default“ (die mitgelieferten Daten)."
 )
 
 

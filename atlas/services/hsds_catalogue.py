@@ -135,10 +135,14 @@ class Catalogue:
         """Return one organization whole, as JSON, with its services by name or whole."""
         provider = self.providers[number]
         positions = self.services_of[number]
-        umbrella = self.terms.get(term_id("umbrellas", provider["umbrella"]))
+        umbrella = self.umbrella_of(provider)
         write = self._service_in_organization if full_service else self._name_service
         whole = write_organization(provider, umbrella, self.words)
         return _dump({**whole, "services": [write(position) for position in positions]})
+
+    def umbrella_of(self, provider: Mapping[str, Any]) -> Term | None:
+        """Return the term of a provider's umbrella."""
+        return self.terms.get(term_id("umbrellas", provider["umbrella"]))
 
     def place(self, position: int) -> bytes:
         """Return one service at a location whole, as JSON."""

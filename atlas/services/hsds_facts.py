@@ -38,6 +38,12 @@ def gather_services(snapshot: Snapshot, terms: Mapping[str, Term], modified: Map
     return [gatherer.gather(offer, modified.get(offer["offer_id"])) for offer in rows_of(tables["offers"])]
 
 
+def gather_all_sites(snapshot: Snapshot) -> dict[str, SiteFacts]:
+    """Return what is told of each site, by its id, whether an offer is there or not."""
+    hidden = set(snapshot.offers.index[snapshot.offers["is_hidden"]])
+    return _gather_sites(snapshot, tables_without_secret_towns(snapshot), hidden)
+
+
 def _gather_sites(snapshot: Snapshot, tables: Tables, hidden: set[str]) -> dict[str, SiteFacts]:
     links = tables["offer_sites"]
     # One place has one id: where a confidential offer shares it, an open one must not give it away.

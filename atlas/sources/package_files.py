@@ -17,6 +17,9 @@ import orjson
 from atlas.errors import BadDataError, NotFoundError
 from atlas.faults import Fault
 from atlas.model import TABLES
+from atlas.sources.form_hsds import lay_out_folder
+from atlas.sources.hsds_files import HsdsFile
+from atlas.sources.hsds_folder import is_hsds, read_folder
 from atlas.sources.package_forms import find_form
 
 DESCRIPTION_FILE: Final = "datapackage.json"
@@ -47,17 +50,58 @@ def open_package(path: Path, *, limit_mb: int = PACKAGE_LIMIT_MB) -> Iterator[Pa
     BadDataError
         If it is no data package, is too large, or names files outside itself.
     """
+    with _open_folder(path, limit_mb) as (folder, name, description):
+        if not is_hsds(description):
+            yield _find_files(folder, name, limit_mb)
+            return
+        with TemporaryDirectory(prefix="sozialatlas-") as laid_out:
+            _check_tables(folder, description, name, limit_mb)
+            lay_out_folder(folder, description, Path(laid_out), name)
+            yield _find_files(Path(laid_out), name, limit_mb)
+
+
+def read_hsds_tables(path: Path, *, limit_mb: int = PACKAGE_LIMIT_MB) -> HsdsFile:
+    """Read the tabular data package of Open Referral: a folder or a zip of it.
+
+    Raises
+    ------
+    NotFoundError
+        If there is nothing at `path`.
+    BadDataError
+        If it is none, is too large, or names files outside itself.
+    """
+    with _open_folder(path, limit_mb) as (folder, name, description):
+        if not is_hsds(description):
+            raise BadDataError(
+                "%(name)s ist ein Datenpaket, aber keines nach Open Referral HSDS: erwartet werden services.csv und "
+                "organizations.csv. Datenpakete des Atlas nimmt „atlas import“.",
+                name=name,
+            )
+        _check_tables(folder, description, name, limit_mb)
+        return read_folder(folder, description, name)
+
+
+@contextmanager
+def _open_folder(path: Path, limit_mb: int) -> Iterator[tuple[Path, str, dict[str, Any]]]:
+    """Yield the folder of a package, unpacked where it must be, its name and what `datapackage.json` says."""
     if not path.exists():
         raise NotFoundError("Ein Datenpaket %(path)s gibt es nicht. Bitte den Pfad prüfen.", path=path)
-    if path.is_dir():
-        yield _find_files(path, path.resolve().name, limit_mb)
-    elif path.name == DESCRIPTION_FILE:
-        yield _find_files(path.parent, path.resolve().parent.name, limit_mb)
-    else:
-        with TemporaryDirectory(prefix="sozialatlas-") as folder:
-            lay_out = find_form(path) or _unpack
-            lay_out(path, Path(folder), limit_mb)
-            yield _find_files(_package_folder(Path(folder), path), path.stem, limit_mb)
+    if path.is_dir() or path.name == DESCRIPTION_FILE:
+        folder = path if path.is_dir() else path.parent
+        name = folder.resolve().name
+        yield folder, name, _read_description(folder, name)
+        return
+    with TemporaryDirectory(prefix="sozialatlas-") as unpacked:
+        lay_out = find_form(path) or _unpack
+        lay_out(path, Path(unpacked), limit_mb)
+        folder = _package_folder(Path(unpacked), path)
+        yield folder, path.stem, _read_description(folder, path.stem)
+
+
+def _check_tables(folder: Path, description: dict[str, Any], name: str, limit_mb: int) -> None:
+    """Refuse tables of Open Referral outside their folder, or too large."""
+    files = [_locate(folder, resource) for resource in description["resources"]]
+    _check_size(name, sum(file.stat().st_size for file in files if file.is_file()), limit_mb)
 
 
 def _unpack(archive: Path, folder: Path, limit_mb: int) -> None:
@@ -125,7 +169,7 @@ def _read_description(folder: Path, name: str) -> dict[str, Any]:
     return dict(description)
 
 
-def _add_file(package: PackageFiles, folder: Path, resource: dict[str, Any]) -> None:
+def _locate(folder: Path, resource: dict[str, Any]) -> Path:
     path = resource.get("path")
     if not isinstance(path, str) or not path:
         raise BadDataError(
@@ -137,6 +181,12 @@ def _add_file(package: PackageFiles, folder: Path, resource: dict[str, Any]) -> 
     # A symbolic link inside the folder can lead out of it although its path looks harmless.
     if not location.resolve().is_relative_to(folder.resolve()):
         raise _outside(path, DESCRIPTION_FILE)
+    return location
+
+
+def _add_file(package: PackageFiles, folder: Path, resource: dict[str, Any]) -> None:
+    location = _locate(folder, resource)
+    path = str(resource["path"])
     table = _table_of(resource, path)
     if table in package.files:
         raise BadDataError(

@@ -20,6 +20,9 @@ Raises `BadDataError` if the file is none of its form, is cut off, or is too lar
 _FORMS: Final[dict[str, str]] = {
     ".geojson": "form_geojson",
     ".xlsx": "form_workbook",
+    ".json": "form_hsds",
+    ".ndjson": "form_hsds",
+    ".jsonl": "form_hsds",
 }
 """Endings in lower case, and the module under `atlas.sources` that reads such files."""
 

@@ -1,4 +1,4 @@
-"""Opens somebody else's CSV, XLSX, GeoJSON or uMap; what a file is, its first bytes say rather than its name."""
+"""Opens somebody else's CSV, XLSX, GeoJSON, uMap or HSDS; what a file is, its first bytes say rather than its name."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import Final
 
 from atlas.errors import BadDataError, NotFoundError
+from atlas.sources.hsds_files import holds_services, is_zip
 from atlas.sources.sheet_csv import open_csv
 from atlas.sources.sheet_geojson import open_geojson
+from atlas.sources.sheet_hsds import open_hsds
 from atlas.sources.sheet_umap import open_umap
 from atlas.sources.sheet_xlsx import open_xlsx
 from atlas.sources.sheets import FileOptions, RawRow, Sheet
@@ -46,6 +48,8 @@ def open_sheet(path: Path, options: FileOptions, *, limit_mb: int = 100) -> Shee
     _refuse_strangers(path, start, suffix)
     if suffix == _UMAP_SUFFIX or _SAYS_UMAP.search(start) or (start.startswith(_ZIP) and holds_maps(path)):
         return open_umap(path, options, limit_mb)
+    if is_zip(path) or (suffix in _GEOJSON_SUFFIXES and holds_services(path)):
+        return open_hsds(path, limit_mb)
     if start.startswith(_ZIP) or suffix in _XLSX_SUFFIXES:
         _check_size(path, limit_mb)
         return open_xlsx(path, options, limit_mb)
