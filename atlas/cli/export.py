@@ -21,6 +21,7 @@ _ELSEWHERE: Final = {
     "kml": "atlas.cli.export_offers:kml",
     "hsds": "atlas.cli.export_hsds:hsds",
     "osm": "atlas.cli.export_osm:osm",
+    "gpkg": "atlas.cli.export_packages:gpkg",
     "workbook": "atlas.cli.export_packages:workbook",
     "umap": "atlas.cli.export_umap:umap",
 }

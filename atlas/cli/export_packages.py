@@ -1,4 +1,4 @@
-"""``atlas export workbook``: everything as one file that comes back."""
+"""``atlas export workbook|gpkg``: everything as one file that comes back."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ import click
 
 from atlas.cli.session import open_snapshot
 from atlas.cli.writing import write_whole
+from atlas.services.gis_files import pack_tables
+from atlas.services.gis_layers import GisQuery
 from atlas.services.package_forms import write_tables_as_workbook
 
 _OUT = click.argument("out", type=click.Path(path_type=Path, allow_dash=True, dir_okay=False))
@@ -22,3 +24,23 @@ def workbook(out: Path) -> None:
     """Write everything as a workbook, as it is stored."""
     taken = open_snapshot()
     write_whole(out, write_tables_as_workbook(taken, taken.tables))
+
+
+@click.command(
+    "gpkg",
+    help="Schreibt Ebenen für QGIS und alles, was der Atlas hält, als ein GeoPackage; „atlas import OUT.gpkg“ liest es "
+    "wieder. Mit --county nur die Ebenen eines Kreises, ohne die Tabellen des Datenpakets.",
+)
+@_OUT
+@click.option("--county", default="", help="Kreisschlüssel, 5 Ziffern.")
+@click.option(
+    "--definition",
+    default=GisQuery.definition,
+    show_default=True,
+    help="wonach ein Fleck weiß ist.",
+)
+@click.option("--language", type=click.Choice(["de", "en"]), default="de", show_default=True)
+def gpkg(out: Path, county: str, definition: str, language: str) -> None:
+    """Write layers and everything as a GeoPackage, the tables as they are stored."""
+    taken = open_snapshot()
+    write_whole(out, pack_tables(taken, taken.tables, GisQuery(county, definition, language)))

@@ -13,14 +13,14 @@ from dataclasses import dataclass
 from typing import Any, Final
 from xml.etree.ElementTree import Element, SubElement, register_namespace, tostring
 
+from atlas.formats.xml_text import legal_text
+
 _KML: Final = "http://www.opengis.net/kml/2.2"
 _ATOM: Final = "http://www.w3.org/2005/Atom"
 register_namespace("", _KML)
 register_namespace("atom", _ATOM)
 
 _DIGITS: Final = 6
-_ILLEGAL: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""Characters that XML 1.0 cannot carry in any form (section 2.2)."""
 _WEB: Final = re.compile(r"https?://[^\s<>\"']+", re.IGNORECASE)
 
 
@@ -62,9 +62,9 @@ def write_kml(
     body = SubElement(root, _tag("Document"))
     _add_text(body, "name", document.name)
     author = SubElement(body, f"{{{_ATOM}}}author")
-    SubElement(author, f"{{{_ATOM}}}name").text = _legal(document.attribution)
+    SubElement(author, f"{{{_ATOM}}}name").text = legal_text(document.attribution)
     if document.link:
-        SubElement(body, f"{{{_ATOM}}}link", {"href": _legal(document.link)})
+        SubElement(body, f"{{{_ATOM}}}link", {"href": legal_text(document.link)})
     _add_text(body, "description", _as_html(document.about))
     held = list(folders)
     for folder in held:
@@ -135,11 +135,7 @@ def _plain(value: object) -> str:
 
 
 def _add_text(parent: Element, name: str, text: str) -> None:
-    SubElement(parent, _tag(name)).text = _legal(text)
-
-
-def _legal(text: str) -> str:
-    return _ILLEGAL.sub("\N{REPLACEMENT CHARACTER}", text)
+    SubElement(parent, _tag(name)).text = legal_text(text)
 
 
 def _tag(name: str) -> str:

@@ -59,10 +59,21 @@ def measure_coverage(
     NotFoundError
         If the level, definition, topic, county, system or region is unknown.
     """
-    judged = judge_coverage(snapshot, query)
-    if not is_exact:
-        judged = _withhold(judged, _mark_few(snapshot, query))
+    judged = judge_coverage(snapshot, query) if is_exact else withhold_coverage(snapshot, query)
     return _to_verdicts(snapshot, judged, speak(language))
+
+
+def measure_figures(snapshot: Snapshot, query: CoverageQuery) -> list[dict[str, Any]]:
+    """Return the verdicts that `query` asks for as rows of codes and figures: many at once, without their sentences.
+
+    Counts of few people are withheld, as in `measure_coverage`; figures are rounded alike.
+    """
+    return [{**row, **_round_figures(row)} for row in rows_of(withhold_coverage(snapshot, query))]
+
+
+def withhold_coverage(snapshot: Snapshot, query: CoverageQuery) -> pd.DataFrame:
+    """Return what `judge_coverage` does, without counts of few people; `suppression` says why some are missing."""
+    return _withhold(judge_coverage(snapshot, query), _mark_few(snapshot, query))
 
 
 def judge_coverage(snapshot: Snapshot, query: CoverageQuery) -> pd.DataFrame:
@@ -174,18 +185,24 @@ def _to_verdicts(snapshot: Snapshot, judged: pd.DataFrame, language: Language) -
 
 
 def _to_verdict(snapshot: Snapshot, row: dict[str, Any], names: set[str], language: Language) -> Verdict:
+    row |= _round_figures(row)
     row |= {
-        # Rounded only now: a rounded share could pass a threshold that the true one fails.
-        "value": None if row["value"] is None else _round_value(row["value"], row["unit"]),
-        "people": None if row["people"] is None else round(row["people"]),
-        "people_affected": None if row["people_affected"] is None else round(row["people_affected"]),
-        "nearest_km": None if row["nearest_km"] is None else round(row["nearest_km"], 1),
-        "nearest_minutes": None if row["nearest_minutes"] is None else round(row["nearest_minutes"]),
         "sited": int(row["sited"]),
         "is_inferred": bool(row["is_inferred"]),
     }
     row["reason"] = explain(snapshot, row, language)
     return Verdict(**{name: row[name] for name in names})
+
+
+def _round_figures(row: dict[str, Any]) -> dict[str, Any]:
+    # Rounded only now: a rounded share could pass a threshold that the true one fails.
+    return {
+        "value": None if row["value"] is None else _round_value(row["value"], row["unit"]),
+        "people": None if row["people"] is None else round(row["people"]),
+        "people_affected": None if row["people_affected"] is None else round(row["people_affected"]),
+        "nearest_km": None if row["nearest_km"] is None else round(row["nearest_km"], 1),
+        "nearest_minutes": None if row["nearest_minutes"] is None else round(row["nearest_minutes"]),
+    }
 
 
 def _round_value(value: float, unit: str | None) -> float:

@@ -87,6 +87,13 @@ class FeatureSet:
         """Tell for each feature whether it has a geometry."""
         return self._places >= 0
 
+    @property
+    def own_shapes(self) -> np.ndarray:
+        """The geometry of each feature in EPSG:4326, None where it has none."""
+        shapes = np.full(len(self.ids), None, dtype=object)
+        shapes[self.has_place] = self._shapes[self._places[self.has_place]]
+        return shapes
+
     def position_of(self, key: str) -> int:
         """Return where a feature stands.
 

@@ -19,6 +19,7 @@ Raises `BadDataError` if the file is none of its form, is cut off, or is too lar
 
 _FORMS: Final[dict[str, str]] = {
     ".geojson": "form_geojson",
+    ".gpkg": "form_geopackage",
     ".xlsx": "form_workbook",
     ".json": "form_hsds",
     ".ndjson": "form_hsds",

@@ -16,7 +16,7 @@ def land(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-FORMS = {"workbook": "alle Tabellen.xlsx"}
+FORMS = {"workbook": "alle Tabellen.xlsx", "gpkg": "alles zusammen.gpkg"}
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -36,3 +36,9 @@ def test_an_empty_atlas_of_another_county_is_filled_by_it(
     main(["import", FORMS[form]])
     count = sum(len(frame) for frame in small_tables().values())
     assert f"Datenstand 1: {count} Zeilen geändert." in capsys.readouterr().out
+
+
+def test_a_file_of_one_county_is_smaller_and_in_english_where_asked(land: Path) -> None:
+    main(["export", "gpkg", "ganz.gpkg"])
+    main(["export", "gpkg", "kreis.gpkg", "--county", "08991", "--definition", "reach", "--language", "en"])
+    assert (land / "kreis.gpkg").stat().st_size < (land / "ganz.gpkg").stat().st_size

@@ -49,3 +49,19 @@ def test_all_tables_come_as_one_workbook_without_the_towns_of_secret_places(clie
 
 def test_the_workbook_takes_no_parameters(client: FlaskClient) -> None:
     assert client.get("/daten/sozialatlas.xlsx?county=08991").status_code == 400
+
+
+def test_the_geopackage_comes_whole_or_of_one_county(client: FlaskClient) -> None:
+    whole = client.get("/api/atlas.gpkg")
+    assert whole.mimetype == "application/geopackage+sqlite3"
+    assert whole.headers["Content-Disposition"] == 'attachment; filename="sozialatlas.gpkg"'
+    assert whole.data.startswith(b"SQLite format 3")
+    part = client.get("/api/atlas.gpkg?county=08991&definition=reach&lang=en")
+    assert len(part.data) < len(whole.data)
+    assert client.get("/api/atlas.gpkg", headers={"If-None-Match": whole.headers["ETag"]}).status_code == 304
+
+
+@pytest.mark.parametrize(("query", "status"), [("county=1", 404), ("definition=x", 404), ("topic=kita", 400)])
+def test_what_the_geopackage_does_not_know_is_refused(client: FlaskClient, query: str, status: int) -> None:
+    reply = client.get(f"/api/atlas.gpkg?{query}")
+    assert (reply.status_code, reply.mimetype) == (status, "application/problem+json")
