@@ -47,10 +47,9 @@ def tidy_text(text: str | None) -> str:
     >>> tidy_text("Café\t Süd \x00"), tidy_text("x" * 256)
     ('Café Süd', '')
     """
-    # Joiners inside an emoji are format characters too, so only controls, surrogates and unassigned ones go.
-    signs = (" " if sign.isspace() else sign for sign in text or "")
-    kept = "".join(sign for sign in signs if unicodedata.category(sign) not in {"Cc", "Cs", "Cn"})
-    line = " ".join(kept.split())
+    if not text:
+        return ""
+    line = " ".join((text if text.isprintable() else _without_controls(text)).split())
     return line if len(line) <= LONGEST else ""
 
 
@@ -114,6 +113,12 @@ def plain_website(written: str | None) -> str:
     except ValueError:
         return ""
     return first if is_public and not re.search(r"[<>\"]", first) else ""
+
+
+def _without_controls(text: str) -> str:
+    # Joiners inside an emoji are format characters too, so only controls, surrogates and unassigned ones go.
+    signs = (" " if sign.isspace() else sign for sign in text)
+    return "".join(sign for sign in signs if unicodedata.category(sign) not in {"Cc", "Cs", "Cn"})
 
 
 def _international(part: str) -> str:

@@ -70,11 +70,12 @@ def test_filters_hold_and_the_same_question_gives_the_same_bytes(client: FlaskCl
     assert client.head(asked).status_code == 200
 
 
-@pytest.mark.parametrize("path", ["/api/offers.osm", "/api/osm-report.csv"])
+@pytest.mark.parametrize("path", ["/api/offers.osm?", "/api/osm-report.csv?", "/api/offers.geojson?profile=osm&"])
 def test_what_nobody_knows_is_refused(client: FlaskClient, path: str) -> None:
-    assert client.get(f"{path}?colour=red").status_code == 400
-    assert client.get(f"{path}?topic=kitta").status_code == 404
-    assert client.get(f"{path}?county=99999").mimetype == "application/problem+json"
+    assert client.get(f"{path}colour=red").status_code == 400
+    assert client.get(f"{path}topic=kitta").status_code == 404
+    assert client.get(f"{path}bbox=9,48,8,47").status_code == 400
+    assert client.get(f"{path}county=99999").mimetype == "application/problem+json"
 
 
 # The page
