@@ -62,7 +62,7 @@ class Form:
 
 @dataclass(frozen=True)
 class Service:
-    """An interface that programs ask: its root, and where it describes itself."""
+    """An interface that programs ask: its root, where it describes itself to them, and where people read of it."""
 
     name: str
     path: str
@@ -70,6 +70,7 @@ class Service:
     file_type: str
     title: str
     about: str
+    page: str = ""
     conforms_to: tuple[str, ...] = ()
 
 
@@ -89,6 +90,7 @@ SERVICES: Final = (
         "JSON",
         mark("OGC API – Features"),
         mark("Angebote, Standorte, Räume und Urteile für GIS, mit Ausschnitt, Filter und Koordinatensystem."),
+        "/ogc/",
         ("http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core",),
     ),
     Service(
@@ -98,6 +100,7 @@ SERVICES: Final = (
         "JSON",
         mark("Open Referral (HSDS 3.0)"),
         mark("Angebote, Träger, Standorte und Themen in der Sprache von Auskunftsdiensten."),
+        "/hsds/",
         ("https://docs.openreferral.org/en/3.0/",),
     ),
 )

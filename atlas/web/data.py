@@ -12,13 +12,16 @@ from flask import Blueprint, Response, jsonify, render_template, request
 from atlas.formats.package import write_package
 from atlas.formats.workbook import XLSX_TYPE
 from atlas.frames import Tables, rows_of
+from atlas.services.agreement import DEFINITIONS
 from atlas.services.confidential import tables_without_secret_towns
+from atlas.services.distributions import SERVICES
 from atlas.services.package_forms import publish_package_workbook
 from atlas.services.publishing import count_by
 from atlas.web.context import snapshot
+from atlas.web.downloads import USES
 from atlas.web.labels import LEVELS
 from atlas.web.osm_page import show_osm
-from atlas.web.params import require_known
+from atlas.web.params import read_text, require_known
 
 data = Blueprint("data", __name__)
 data.add_url_rule("/daten/osm", "osm", show_osm)
@@ -26,13 +29,21 @@ data.add_url_rule("/daten/osm", "osm", show_osm)
 
 @data.get("/daten")
 def index() -> str:
-    """List every download with licence and attribution, and the source of each table."""
+    """List every download with licence and attribution, for one county or all, and the source of each table."""
     taken = snapshot()
+    county = read_text(request.args, "county")
+    if county:
+        taken.require_county(county)
     order = list(LEVELS)
     systems = sorted(rows_of(taken.tables["region_systems"]), key=lambda row: order.index(row["level"]))
     return render_template(
         "data.html",
+        county=county,
         counties=taken.counties,
+        total=len(taken.offers),
+        uses=USES,
+        services=SERVICES,
+        definitions=DEFINITIONS,
         counts=count_by(taken, "county_ags"),
         systems=systems,
         provenance=rows_of(taken.tables["provenance"]),

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from flask.testing import FlaskClient
 
+from atlas.services.distributions import FORMS
 from atlas.settings import Settings
 from atlas.sources.package import read_package
 from atlas.store.memory import MemoryStore
@@ -23,6 +24,19 @@ def test_every_download_of_the_page_is_there(client: FlaskClient) -> None:
     assert len(links) >= 10
     for link in links:
         assert client.get(link).status_code == 200, link
+
+
+def test_every_form_that_is_a_file_is_offered_once_and_for_the_county_chosen(client: FlaskClient) -> None:
+    text = client.get("/daten?county=08991").text
+    links = [link.replace("&amp;", "&") for link in re.findall(r'href="(/(?:api|daten/)[^"]*)"', text)]
+    for form in FORMS:
+        assert form.service or links.count(form.address("08991")) == 1, form.name
+
+
+def test_a_county_that_the_atlas_lacks_is_named_with_those_it_has(client: FlaskClient) -> None:
+    reply = client.get("/daten?county=01001")
+    assert reply.status_code == 404
+    assert "08991" in reply.text
 
 
 def test_the_page_names_licence_and_attribution_of_each_source(client: FlaskClient) -> None:
