@@ -10,11 +10,12 @@ from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 import geopandas as gpd
+import numpy as np
 import orjson
 import pandas as pd
 import shapely
 
-from atlas.formats.geojson_stream import DIGITS, Feature, point_features, stream_collection
+from atlas.formats.geojson_stream import DIGITS, Feature, PointBlock, stream_collection, stream_points
 from atlas.frames import rows_of
 from atlas.vocabulary import Precision
 
@@ -82,7 +83,7 @@ def stream_offers(blocks: Iterable[pd.DataFrame], *, attribution: str, language:
     from a place.
     """
     head = {"name": COLLECTION_NAME, "attribution": attribution}
-    return stream_collection(head, (_offer_features(offers, attribution, language) for offers in blocks))
+    return stream_points(head, (_as_block(offers, attribution, language) for offers in blocks))
 
 
 def describe_offers(offers: pd.DataFrame, language: str) -> list[dict[str, Any]]:
@@ -90,12 +91,7 @@ def describe_offers(offers: pd.DataFrame, language: str) -> list[dict[str, Any]]
 
     A confidential offer has neither point nor address nor distance, whatever the data say.
     """
-    named = offers.assign(topic_label=offers[f"topic_label_{language}"])
-    if "distance_km" not in named:
-        named["distance_km"] = None
-    # About 10 m, finer than any address is located.
-    named["distance_km"] = pd.to_numeric(named["distance_km"]).round(2)
-    wanted = hide_secret_places(named)[[*OFFER_PROPERTIES.values(), "lon", "lat"]]
+    wanted = _prepare(offers, language)[[*OFFER_PROPERTIES.values(), "lon", "lat"]]
     return rows_of(wanted.set_axis([*OFFER_PROPERTIES, "lon", "lat"], axis="columns"))
 
 
@@ -122,12 +118,21 @@ def write_areas(areas: gpd.GeoDataFrame, *, name: str, attribution: str) -> byte
     return b"".join(stream_collection({"name": name, "attribution": attribution}, [features]))
 
 
-def _offer_features(offers: pd.DataFrame, attribution: str, language: str) -> Iterator[Feature]:
-    rows = describe_offers(offers, language)
-    longitudes, latitudes = [[row.pop(name) for row in rows] for name in ("lon", "lat")]
-    for row in rows:
-        row["attribution"] = attribution
-    return point_features([row["id"] for row in rows], longitudes, latitudes, rows)
+def _as_block(offers: pd.DataFrame, attribution: str, language: str) -> PointBlock:
+    shown = _prepare(offers, language)
+    columns: dict[str, Any] = {
+        name: shown[column].to_numpy("float64") if column == "distance_km" else shown[column].tolist()
+        for name, column in OFFER_PROPERTIES.items()
+    }
+    columns["attribution"] = [attribution] * len(shown)
+    return PointBlock(columns["id"], shown["lon"].to_numpy("float64"), shown["lat"].to_numpy("float64"), columns)
+
+
+def _prepare(offers: pd.DataFrame, language: str) -> pd.DataFrame:
+    distances = pd.to_numeric(offers["distance_km"]) if "distance_km" in offers else np.nan
+    shown = offers.assign(topic_label=offers[f"topic_label_{language}"], distance_km=distances)
+    # About 10 m, finer than any address is located.
+    return hide_secret_places(shown.assign(distance_km=shown["distance_km"].round(2)))
 
 
 def _feature(key: str, geometry: dict[str, Any] | None, properties: dict[str, Any]) -> Feature:

@@ -7,13 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
 from typing import Any, Final
 
 import pandas as pd
 
 from atlas.formats.geojson import COLLECTION_NAME, hide_secret_places
-from atlas.formats.geojson_stream import Feature, point_features, stream_collection
+from atlas.formats.geojson_stream import PointBlock, Say, stream_points
 from atlas.frames import split_list
 from atlas.language import Language
 
@@ -24,6 +23,31 @@ NAMES: Final = (
 )
 """Properties of a feature. `name` is small, as uMap and others take the title from it without being told; no name
 holds a hyphen or a slash, which uMap's popup templates cannot name."""
+
+_COLUMNS: Final = {
+    "name": "name",
+    "Träger": "provider",
+    "Verband": "umbrella",
+    "Handlungsfeld": "field",
+    "Zielgruppen": "target_groups",
+    "Angebotsform": "delivery_modes",
+    "Beschreibung": "description",
+    "Straße": "street",
+    "PLZ": "postcode",
+    "Gemeinde": "municipality",
+    "Kreis": "county",
+    "Lage": "location_precision",
+    "Telefon": "phone",
+    "Mail": "email",
+    "Internet": "website",
+    "Rollstuhl": "wheelchair",
+    "Sprachen": "languages",
+    "Kosten": "cost",
+    "Zugang": "access",
+    "geprüft am": "verified_on",
+    "Link": "offer_id",
+}
+"""Properties that are made of one column of an offer."""
 
 
 @dataclass(frozen=True)
@@ -50,102 +74,59 @@ class PlainWords:
 
 def stream_plain(blocks: Iterable[pd.DataFrame], words: PlainWords, *, attribution: str) -> Iterator[bytes]:
     """Yield offers, blocks of `Snapshot.offers` in the order wanted, as a FeatureCollection of points (EPSG:4326)."""
-    spell_hours = cache(words.spell_hours)
-    name_language = cache(words.language.language_name)
-    speech = _Speech(words, spell_hours, name_language)
     head = {"name": COLLECTION_NAME, "attribution": attribution}
-    return stream_collection(head, (_features(offers, speech, attribution) for offers in blocks))
+    code = words.language.code
+    return stream_points(head, (_as_block(offers, code, attribution) for offers in blocks), _sayings(words))
 
 
-@dataclass(frozen=True)
-class _Speech:
-    """The same words with a memory: few opening hours and languages differ."""
-
-    words: PlainWords
-    spell_hours: Callable[[str], str]
-    name_language: Callable[[str], str]
-
-    def translate(self, kind: str) -> dict[str, str]:
-        return {code: self.words.language.gettext(word) for code, word in self.words.codes[kind].items()}
-
-
-def _features(offers: pd.DataFrame, speech: _Speech, attribution: str) -> Iterator[Feature]:
+def _as_block(offers: pd.DataFrame, language: str, attribution: str) -> PointBlock:
     shown = hide_secret_places(offers)
-    columns = {**_say_what(shown, speech), **_say_where(shown, speech), **_say_how(shown, speech)}
-    columns["Quelle"] = [attribution] * len(shown)
-    rows = zip(*(columns[name] for name in NAMES), strict=True)
-    properties: list[dict[str, Any]] = [dict(zip(NAMES, row, strict=True)) for row in rows]
-    longitudes, latitudes = (shown[name].astype(object).where(shown[name].notna(), None) for name in ("lon", "lat"))
-    return point_features(shown["offer_id"].tolist(), longitudes.tolist(), latitudes.tolist(), properties)
-
-
-def _say_what(offers: pd.DataFrame, speech: _Speech) -> dict[str, list[str]]:
-    modes = speech.translate("mode")
-    return {
-        "name": _texts(offers["name"]),
-        "Träger": _texts(offers["provider"]),
-        "Verband": _words(offers["umbrella"], speech.translate("umbrella")),
-        "Thema": _texts(offers[f"topic_label_{speech.words.language.code}"]),
-        "Handlungsfeld": _words(offers["field"], speech.translate("field")),
-        "Zielgruppen": _lists(offers["target_groups"], str),
-        "Angebotsform": _lists(offers["delivery_modes"], lambda code: modes.get(code, code)),
-        "Beschreibung": _texts(offers["description"]),
+    found: dict[str, list[Any]] = {
+        "Thema": shown[f"topic_label_{language}"].tolist(),
+        "Ort": shown["city"].fillna(shown["municipality"]).tolist(),
+        "Entfernung": pd.to_numeric(shown["distance_km"]).round(1).tolist() if "distance_km" in shown else [],
+        "Öffnungszeiten": list(zip(shown["opening_hours"], shown["opening_hours_text"], strict=True)),
+        "Quelle": [attribution] * len(shown),
+        **{name: shown[column].tolist() for name, column in _COLUMNS.items()},
     }
+    found["Entfernung"] = found["Entfernung"] or [None] * len(shown)
+    columns = {name: found[name] for name in NAMES}
+    lon, lat = (shown[name].to_numpy("float64") for name in ("lon", "lat"))
+    return PointBlock(found["Link"], lon, lat, columns)
 
 
-def _say_where(offers: pd.DataFrame, speech: _Speech) -> dict[str, list[str]]:
-    return {
-        "Straße": _texts(offers["street"]),
-        "PLZ": _texts(offers["postcode"]),
-        "Ort": _texts(offers["city"].fillna(offers["municipality"])),
-        "Gemeinde": _texts(offers["municipality"]),
-        "Kreis": _texts(offers["county"]),
-        "Lage": _words(offers["location_precision"], speech.translate("precision")),
-        "Entfernung": _distances(offers, "," if speech.words.language.code == "de" else "."),
+def _sayings(words: PlainWords) -> dict[str, Say]:
+    language = words.language
+    say = {kind: _translate(codes, language) for kind, codes in words.codes.items()}
+    special: dict[str, Say] = {
+        "Verband": say["umbrella"],
+        "Handlungsfeld": say["field"],
+        "Zielgruppen": _list_of(str),
+        "Angebotsform": _list_of(say["mode"]),
+        "Lage": say["precision"],
+        "Entfernung": lambda km: "" if pd.isna(km) else f"{language.number(km, 1)} km",
+        "Öffnungszeiten": lambda pair: _say_hours(_text(pair[0]), _text(pair[1]), words),
+        "Rollstuhl": say["wheelchair"],
+        "Sprachen": _list_of(language.language_name),
+        "Link": words.link,
     }
+    return {name: special.get(name, _text) for name in NAMES}
 
 
-def _say_how(offers: pd.DataFrame, speech: _Speech) -> dict[str, list[str]]:
-    hours = zip(_texts(offers["opening_hours"]), _texts(offers["opening_hours_text"]), strict=True)
-    return {
-        "Telefon": _texts(offers["phone"]),
-        "Mail": _texts(offers["email"]),
-        "Internet": _texts(offers["website"]),
-        "Öffnungszeiten": [_say_hours(rule, text, speech) for rule, text in hours],
-        "Rollstuhl": _words(offers["wheelchair"], speech.translate("wheelchair")),
-        "Sprachen": _lists(offers["languages"], speech.name_language),
-        "Kosten": _texts(offers["cost"]),
-        "Zugang": _texts(offers["access"]),
-        "geprüft am": _texts(offers["verified_on"]),
-        "Link": [speech.words.link(offer_id) for offer_id in offers["offer_id"]],
-    }
-
-
-def _distances(offers: pd.DataFrame, comma: str) -> list[str]:
-    if "distance_km" not in offers:
-        return [""] * len(offers)
-    distances = pd.to_numeric(offers["distance_km"])
-    texts = [f"{km:.1f} km".replace(".", comma) for km in distances.tolist()]
-    return ["" if gone else text for text, gone in zip(texts, distances.isna(), strict=True)]
-
-
-def _say_hours(rule: str, text: str, speech: _Speech) -> str:
+def _say_hours(rule: str, text: str, words: PlainWords) -> str:
     # The rule decides, and what the editors wrote beside it stands behind it, as on the offer's page.
-    spelled = speech.spell_hours(rule) if rule else ""
+    spelled = words.spell_hours(rule) if rule else ""
     return f"{spelled} ({text})" if spelled and text else spelled or text
 
 
-def _texts(values: pd.Series) -> list[str]:
-    return [value if isinstance(value, str) else "" for value in values.tolist()]
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
 
 
-def _words(codes: pd.Series, words: Mapping[str, str]) -> list[str]:
-    return [words.get(code, code) for code in _texts(codes)]
+def _translate(codes: Mapping[str, str], language: Language) -> Say:
+    words = {code: language.gettext(word) for code, word in codes.items()}
+    return lambda code: words.get(_text(code), _text(code))
 
 
-def _lists(values: pd.Series, say: Callable[[str], str]) -> list[str]:
-    @cache
-    def join(cell: str) -> str:
-        return ", ".join(say(item) for item in split_list(cell))
-
-    return [join(cell) for cell in _texts(values)]
+def _list_of(say: Say) -> Say:
+    return lambda cell: ", ".join(say(item) for item in split_list(cell))

@@ -72,6 +72,8 @@ def _serves(snapshot: Snapshot, place: Place) -> np.ndarray:
 
 def show_at_sites(snapshot: Snapshot, found: pd.DataFrame, sites: np.ndarray) -> pd.DataFrame:
     """Return offers as they stand at the sites that are nearest, where these are not their first ones."""
+    if not (sites >= 0).any():
+        return found
     rows = snapshot.sites.iloc[sites]
     is_elsewhere = (sites >= 0) & (rows["site_id"].to_numpy() != found["site_id"].to_numpy())
     if not is_elsewhere.any():

@@ -24,7 +24,7 @@ from atlas.services.traits import served_municipalities, traits_of
 _WEAK: Final = 0.55
 """Below this share of the best fit, an offer only touches what was typed, and stands behind all that meet it."""
 
-BLOCK: Final = 1000
+BLOCK: Final = 4000
 """Offers that are worked on at once where many are written."""
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 import platform
 
+from exchanging import measure_exchange
+
 from computing import measure_computing
 from phone import measure_phone
 from planning import measure_planning
@@ -21,6 +23,7 @@ _PARTS = {
     "phone": measure_phone,
     "plan": measure_planning,
     "site": measure_siting,
+    "exchange": measure_exchange,
 }
 
 

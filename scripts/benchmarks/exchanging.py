@@ -1,0 +1,17 @@
+"""What leaves the atlas for other programs: each topic has a module of its own, beside its peer in the same run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from exchanging_geojson import measure_geojson
+
+from figures import Figure
+
+_TOPICS: Final[tuple[Callable[[], list[Figure]], ...]] = (measure_geojson,)
+
+
+def measure_exchange() -> list[Figure]:
+    """Return the figures of all topics."""
+    return [figure for measure in _TOPICS for figure in measure()]
