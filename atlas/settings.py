@@ -24,6 +24,9 @@ METRIC_CRS: Final = 25832
 GEOCODERS: Final = ("nominatim", "photon", "bkg")
 """Address services that the atlas can ask; by default it asks none."""
 
+NO_HOST: Final = "none"
+"""What `embed_hosts` holds where nobody else may show the atlas in a frame."""
+
 ROUTERS: Final = ("osrm", "valhalla")
 """Routing servers that the atlas can ask for minutes; by default it asks none."""
 
@@ -39,6 +42,9 @@ class Settings:
     extract, `routing` a routing server; with neither, ways are straight lines times the detour factor. `osm` is the
     path of an extract whose social places the atlas is compared with. At most `saved_scenarios` what-ifs may be saved
     over the web; 0 lets nobody save any.
+    extract, `routing` a routing server; with neither, ways are straight lines times the detour factor. At most
+    `saved_scenarios` what-ifs may be saved over the web; 0 lets nobody save any. `embed_hosts` may show ``/embed`` in
+    a frame, every host where it is empty.
     """
 
     database_url: str
@@ -55,6 +61,7 @@ class Settings:
     basemap_url: str = ""
     basemap_attribution: str = ""
     upload_limit_mb: int = 100
+    embed_hosts: tuple[str, ...] = ()
     geocoder: str = ""
     geocoder_url: str = ""
     geocoder_key: str = ""
@@ -92,6 +99,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         saved_scenarios=_count(given, "ATLAS_SAVED_SCENARIOS", 200),
         basemap_url=given.get("ATLAS_BASEMAP_URL", ""),
         basemap_attribution=given.get("ATLAS_BASEMAP_ATTRIBUTION", ""),
+        embed_hosts=_hosts(given, "ATLAS_EMBED_HOSTS"),
         upload_limit_mb=int(_number(given, "ATLAS_UPLOAD_LIMIT_MB", 100)),
         geocoder=_service(given, "ATLAS_GEOCODER", GEOCODERS),
         geocoder_url=given.get("ATLAS_GEOCODER_URL", "").strip(),
@@ -175,6 +183,21 @@ def _address(given: Mapping[str, str], name: str) -> str:
             text=text,
         )
     return text
+
+
+def _hosts(given: Mapping[str, str], name: str) -> tuple[str, ...]:
+    hosts = tuple(dict.fromkeys(re.split(r"[\s,;]+", given.get(name, "").strip().lower()))) if given.get(name) else ()
+    hosts = tuple(host.rstrip("/") for host in hosts if host)
+    for host in hosts:
+        # They go into a header, where a semicolon or a quote would begin another rule.
+        if host != NO_HOST and not re.fullmatch(r"https?://(\*\.)?[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d{1,5})?", host):
+            raise BadRequestError(
+                "Die Umgebungsvariable %(name)s nennt „%(host)s“; erwartet werden Adressen von Internetseiten wie "
+                "https://gemeinde.example oder https://*.kreis.example, mit Leerzeichen dazwischen, oder „none“.",
+                name=name,
+                host=host,
+            )
+    return hosts
 
 
 def _service(given: Mapping[str, str], name: str, known: tuple[str, ...]) -> str:

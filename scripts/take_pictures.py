@@ -60,6 +60,8 @@ PAGES: Final = {
     "planung-bericht-thema": "/planung/bericht/thema/schuldnerberatung?county=08335",
     "planung-bericht-heft": "/planung/bericht/heft/06433/older",
     "daten": "/daten",
+    "daten-einbetten": "/daten/einbetten?county=08335&field=older",
+    "rahmen": "/embed?county=08335&field=families",
     "fehler": "/gibt/es/nicht",
 }
 WIDTHS: Final = {1280: 900, 390: 844}

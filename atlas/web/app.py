@@ -23,6 +23,8 @@ from atlas.web.assets import add_assets
 from atlas.web.catalogue import catalogue
 from atlas.web.context import carry_language, keep_snapshots, keep_store, keep_versions, language, snapshot
 from atlas.web.data import data
+from atlas.web.embedding import discovery, embedding
+from atlas.web.embedding.codes import oembed_address
 from atlas.web.errors import answer_faults
 from atlas.web.filters import add_filters
 from atlas.web.hsds import hsds
@@ -57,7 +59,7 @@ def create_app(store: Store, settings: Settings) -> Flask:
     keep_snapshots(app, keeper)
     keep_store(app, store)
     keep_versions(app, VersionReader(store, settings))
-    for blueprint in (residents, legal, planning, interfaces, catalogue, ogc, hsds, data):
+    for blueprint in (residents, legal, planning, interfaces, catalogue, ogc, hsds, data, embedding, discovery):
         app.register_blueprint(blueprint)
     carry_language(app)
     add_assets(app)
@@ -65,7 +67,7 @@ def create_app(store: Store, settings: Settings) -> Flask:
     _speak_languages(app)
     answer_faults(app)
     _let_replies_be_kept(app)
-    secure_replies(app, settings.basemap_url)
+    secure_replies(app, settings.basemap_url, settings.embed_hosts)
     # Outermost, so that a remembered reply already has all its headers.
     memory = ReplyMemory(app.wsgi_app, lambda: _state_of(keeper))
     app.wsgi_app = memory  # type: ignore[method-assign]  # the way Flask documents to put middleware in
@@ -101,6 +103,7 @@ def _speak_languages(app: Flask) -> None:
             "explain_ways": lambda: explain_travel(snapshot(), language()),
             "address_in": _address_in,
             "emergency": EMERGENCY,
+            "oembed_address": oembed_address,
         }
 
 

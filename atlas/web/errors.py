@@ -73,13 +73,20 @@ def answer_faults(app: Flask) -> None:
     app.register_error_handler(HTTPException, _answer_http)
 
 
-def _answer_fault(error: AtlasError) -> Response:
+def explain_fault(error: AtlasError) -> tuple[int, str, str]:
+    """Return what is said of a fault: HTTP status, title and one sentence or two."""
     status = next((code for kind, code in _STATUS.items() if isinstance(error, kind)), 500)
+    title = _say(_TITLES, status)
     # Which tool is missing may be told: it names a package to install and nothing of this machine.
     if status >= 500 and status != 501:
         # Facts of the database are for the operator's log, not for the page.
-        return _reply(status, _say(_DETAILS, status))
-    return _reply(status, language().gettext(error.template, **error.facts))
+        return status, title, _say(_DETAILS, status)
+    return status, title, language().gettext(error.template, **error.facts)
+
+
+def _answer_fault(error: AtlasError) -> Response:
+    status, _, detail = explain_fault(error)
+    return _reply(status, detail)
 
 
 def _answer_busy(error: BusyError) -> Response:

@@ -51,6 +51,11 @@ PAGES = {
     "report on a topic": "/planung/bericht/thema/schuldnerberatung?county=08335&definition=agreement",
     "booklet": "/planung/bericht/heft/06433/older",
     "data": "/daten",
+    "a frame for other pages": "/embed?county=08335&field=families",
+    "a frame of the list": "/embed?county=08335&show=list&theme=dark",
+    "a frame of the map": "/embed?county=08335&show=map",
+    "a frame of one offer": "/embed?offer=duew-001",
+    "the code of a frame": "/daten/einbetten?county=08335&field=older",
     "where next": "/planung/standorte?topic=besuchsdienst&county=08336",
     "english": "/planung/thema/tafel?county=08335&lang=en",
 }

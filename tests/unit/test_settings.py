@@ -176,3 +176,19 @@ def test_what_no_portal_would_understand_is_named(name: str, text: str) -> None:
 def test_each_entry_for_portals_has_a_line_in_the_documentation() -> None:
     text = (resource_folder("docs") / "settings.md").read_text(encoding="utf-8")
     assert [entry.variable for entry in PORTAL_ENTRIES if f"`{entry.variable}`" not in text] == []
+
+
+def test_hosts_that_may_show_the_frame_are_a_list() -> None:
+    given = " https://Gemeinde.example/, https://*.kreis.example:8443 http://localhost "
+    hosts = read_settings({"ATLAS_EMBED_HOSTS": given}).embed_hosts
+    assert hosts == ("https://gemeinde.example", "https://*.kreis.example:8443", "http://localhost")
+    assert read_settings({"ATLAS_EMBED_HOSTS": " "}).embed_hosts == ()
+    assert read_settings({"ATLAS_EMBED_HOSTS": "none"}).embed_hosts == ("none",)
+
+
+@pytest.mark.parametrize(
+    "text", ["gemeinde.example", "https://a.example/pfad", "*", "'self'", "https://a.example\"'x", "https://*"]
+)
+def test_a_host_that_is_none_is_named(text: str) -> None:
+    with pytest.raises(BadRequestError, match="ATLAS_EMBED_HOSTS"):
+        read_settings({"ATLAS_EMBED_HOSTS": text})

@@ -30,7 +30,8 @@ from atlas.web.params import NOW, offer_filters, read_count, read_offer_query, r
 from atlas.web.residents.blueprint import residents
 from atlas.web.ways import show_ways
 
-_PER_PAGE: Final = 25
+PER_PAGE: Final = 25
+"""Offers on one page of a list."""
 _UNDERSTOOD: Final = 3
 _STATES: Final = {
     OpenState.OPEN: mark("dann geöffnet"),
@@ -53,7 +54,7 @@ class Pages:
     @property
     def first(self) -> int:
         """Index of the page's first entry."""
-        return (self.number - 1) * _PER_PAGE
+        return (self.number - 1) * PER_PAGE
 
 
 def paginate(total: int, number: int) -> Pages:
@@ -64,7 +65,7 @@ def paginate(total: int, number: int) -> Pages:
     NotFoundError
         If the list is shorter; an empty list has one page.
     """
-    count = max(1, -(-total // _PER_PAGE))
+    count = max(1, -(-total // PER_PAGE))
     if number > count:
         raise NotFoundError(
             "Eine Seite %(number)s gibt es nicht; die letzte ist %(count)s.", number=number, count=count
@@ -91,12 +92,12 @@ def _show(query: OfferQuery, findings: Findings) -> Response:
     pages = paginate(len(findings.positions), read_count(request.args, "page", least=1) or 1)
     at = query.open_at or local_now()
     open_facet = _describe_open(query, findings, filters, at)
-    found = rows_of(findings.rows(taken, pages.first, _PER_PAGE))
+    found = rows_of(findings.rows(taken, pages.first, PER_PAGE))
     is_short = pages.total < _FEW and bool(filters)
     return _answer(
         render_template(
             "residents/results.html",
-            heading=_say_heading(pages.total, query, place),
+            heading=say_heading(pages.total, query, place),
             unknown_hours=open_facet["unknown"] if query.open_at else 0,
             form=_form(),
             kept={name: value for name, value in filters.items() if name not in {*FORM, "bbox"}},
@@ -121,7 +122,8 @@ def _form() -> dict[str, str]:
     return {name: read_text(request.args, name) for name in FORM}
 
 
-def _say_heading(total: int, query: OfferQuery, place: Place | None) -> str:
+def say_heading(total: int, query: OfferQuery, place: Place | None) -> str:
+    """Return how many offers there are, and where."""
     count = language().ngettext("%(count)s Angebot", "%(count)s Angebote", total, count=language().number(total))
     if place is None:
         return count
