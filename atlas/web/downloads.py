@@ -53,6 +53,7 @@ USES: Final = (
         mark("GIS"),
         mark("Für QGIS, ArcGIS und GDAL."),
         {
+            "geopackage": mark("alles in einer Datei, mit Farben für QGIS; lässt sich auch wieder einspielen"),
             "geojson": mark("RFC 7946, englische Spalten"),
             "flatgeobuf": mark("schnell, mit räumlichem Index"),
             "kml": mark("für Google Earth und Navigationsgeräte"),
