@@ -6,6 +6,7 @@ or a wheelchair tag, so both sides get made-up ones first. Then the copy is move
 
 from __future__ import annotations
 
+import copy
 import json
 import math
 import random
@@ -92,19 +93,27 @@ class Score:
         return self.hits / max(1, self.hits + self.misses)
 
 
-def measure(source: Path, folder: Path, seeds: range, change: Change | None = None) -> dict[str, Score]:
+def read_places(source: Path) -> list[dict[str, Any]]:
+    """Return the features of a GeoJSON of OpenStreetMap."""
+    features: list[dict[str, Any]] = json.loads(source.read_text("utf-8"))["features"]
+    return features
+
+
+def measure(
+    features: list[dict[str, Any]], folder: Path, seeds: range, change: Change | None = None
+) -> dict[str, Score]:
     """Compare copies with the original and count hits and misses of each class."""
     scores = {name: Score() for name in ("pairs", MISSING_IN_OSM, MISSING_IN_ATLAS, DIFFERENT)}
     for seed in seeds:
-        comparison, answer = compare_copy(source, folder, seed, change or Change())
+        comparison, answer = compare_copy(features, folder, seed, change or Change())
         for name, found, true in _list_results(comparison, answer):
             scores[name].count(found, true)
     return scores
 
 
-def compare_copy(source: Path, folder: Path, seed: int, change: Change) -> tuple[Comparison, Answer]:
+def compare_copy(original: list[dict[str, Any]], folder: Path, seed: int, change: Change) -> tuple[Comparison, Answer]:
     """Make one copy and compare it."""
-    features = json.loads(source.read_text("utf-8"))["features"]
+    features = copy.deepcopy(original)
     dice = random.Random(seed)
     for feature in features:
         _enrich(feature["properties"], dice)
@@ -241,20 +250,22 @@ def _move(lon: float, lat: float, distance_m: float, dice: random.Random) -> tup
 
 def _add(number: int, features: list[dict[str, Any]], dice: random.Random) -> dict[str, Any]:
     """Return a new place: every other one stands next door to one of the same kind."""
-    beside = dice.choice([one for one in features if one["properties"]["amenity"] == "kindergarten"])
+    kind = "kindergarten" if any(one["properties"]["amenity"] == "kindergarten" for one in features) else "school"
+    beside = dice.choice([one for one in features if one["properties"]["amenity"] == kind])
     metres = dice.uniform(60, 150) if number % 2 else dice.uniform(600, 1500)
     lon, lat = _move(*beside["geometry"]["coordinates"], metres, dice)
-    name = f"Kita {dice.choice(_NEW_NAMES)} {number}"
-    return {"offer_id": f"neu-{number:03}", "topic_id": "kita", "name": name, "lon": lon, "lat": lat, "tags": {}}
+    topic = {"kindergarten": "kita", "school": "schule"}[kind]
+    name = f"{topic.title()} {dice.choice(_NEW_NAMES)} {number}"
+    return {"offer_id": f"neu-{number:03}", "topic_id": topic, "name": name, "lon": lon, "lat": lat, "tags": {}}
 
 
 def snapshot_of_offers(offers: list[dict[str, Any]], as_of: date = date(2026, 11, 21)) -> Snapshot:
-    """Return an atlas of Heidelberg, a square, that holds offers at exact sites."""
+    """Return an atlas of one town, a wide square, that holds offers at exact sites."""
     return Snapshot(1, _tables_of(offers), Settings("sqlite://"), as_of)
 
 
 def _tables_of(offers: list[dict[str, Any]]) -> Tables:
-    square = shapely.orient_polygons(shapely.box(8.3, 49.0, 9.2, 49.8))
+    square = shapely.orient_polygons(shapely.box(7.0, 47.0, 10.5, 50.5))
     sites = [_site_of(offer) for offer in offers]
     rows: dict[str, list[dict[str, Any]]] = {
         "municipalities": [
@@ -324,3 +335,22 @@ def describe(scores: dict[str, Score]) -> pd.DataFrame:
     return pd.DataFrame(
         {name: {**vars(score), "precision": score.precision, "recall": score.recall} for name, score in scores.items()}
     ).T
+
+
+def read_facilities(source: Path) -> list[dict[str, Any]]:
+    """Return the schools and libraries of ``facilities_5counties.csv`` as if OpenStreetMap held them.
+
+    Of rows that repeat name and point one is taken, as the same school stands there once for each type of school.
+    """
+    rows = pd.read_csv(source).drop_duplicates(["name", "lon", "lat"]).reset_index(drop=True)
+    amenities = rows["category"].str.partition(":")[0].map({"school": "school", "library": "library"})
+    features = []
+    for number, row in rows.assign(amenity=amenities).dropna(subset=["amenity", "name", "lon", "lat"]).iterrows():
+        tags = {"osm_type": "node", "id": int(str(number)) + 1, "amenity": row["amenity"], "name": str(row["name"])}
+        street, _, town = str(row["address"] if isinstance(row["address"], str) else "").partition(", ")
+        name, _, house = street.rpartition(" ")
+        if name and house[:1].isdigit():
+            tags |= {"addr:street": name, "addr:housenumber": house, "addr:postcode": town[:5]}
+        point = {"type": "Point", "coordinates": [float(row["lon"]), float(row["lat"])]}
+        features.append({"type": "Feature", "geometry": point, "properties": tags})
+    return features

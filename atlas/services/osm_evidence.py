@@ -30,8 +30,8 @@ from atlas.services.osm_kinds import Fit, fit_of
 from atlas.services.osm_names import compare_words, distinctive_words
 from atlas.vocabulary import Precision
 
-PRIOR: Final = -1.5
-"""A place of a fitting kind within reach, of which nothing else is known, is rather another one."""
+PRIOR: Final = -0.5
+"""A place of a fitting kind within reach, of which nothing else is known, is a little rather another one."""
 PRIOR_APPROXIMATE: Final = -3.0
 """The same where only the town is known: many more places are within reach."""
 SPREAD_M: Final = {str(Precision.EXACT): 60.0, str(Precision.STREET): 150.0}
@@ -45,7 +45,7 @@ REACH_M: Final = {
     str(Precision.MUNICIPALITY): 15000.0,
 }
 """Farther off nothing is compared; a place known to its municipality also has to lie in the same one."""
-_LEAST_FOR_DISTANCE: Final = -4.5
+_LEAST_FOR_DISTANCE: Final = -5.5
 _KIND: Final = {Fit.FULL: 1.0, Fit.PARTIAL: 0.3, Fit.OTHER: -1.0, Fit.RELATED: -1.5}
 _KIND_SPECIFIC: Final = 0.5
 _NAME: Final = ((0.0, 0.4, 0.6, 0.75, 0.9, 1.0), (-2.5, -2.5, -1.5, 0.3, 3.0, 4.5))
@@ -231,7 +231,7 @@ def points_for_distance(distance_m: float, precision: str) -> float:
     that moved or was entered wrongly deserves.
 
     >>> [round(points_for_distance(metres, "exact"), 1) for metres in (0, 80, 150, 800)]
-    [2.2, 1.3, -1.0, -4.5]
+    [2.2, 1.3, -1.0, -5.5]
     """
     if precision not in SPREAD_M:
         return 0.0
