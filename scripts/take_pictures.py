@@ -59,6 +59,7 @@ PAGES: Final = {
     "planung-bericht-raum": "/planung/bericht/raum/municipality-08335080",
     "planung-bericht-thema": "/planung/bericht/thema/schuldnerberatung?county=08335",
     "planung-bericht-heft": "/planung/bericht/heft/06433/older",
+    "planung-osm": "/planung/osm?county=08335",
     "daten": "/daten",
     "daten-einbetten": "/daten/einbetten?county=08335&field=older",
     "rahmen": "/embed?county=08335&field=families",

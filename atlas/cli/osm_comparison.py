@@ -13,6 +13,7 @@ from atlas.language import Language, mark, speak
 from atlas.services.osm_comparison import KINDS, Comparison, Finding, compare_file
 from atlas.services.osm_fields import FIELDS
 from atlas.services.osm_findings import (
+    COUNT_WORDS,
     FIELD_WORDS,
     FORMS,
     KIND_WORDS,
@@ -27,7 +28,7 @@ from atlas.services.osm_query import write_overpass_query
 from atlas.services.snapshots import Snapshot
 
 _NONE: Final = "–"
-_BOTH: Final = mark("%(count)s Orte stehen in beiden")
+_BOTH: Final = mark("Orte in beiden")
 _COUNTY: Final = click.option("--county", default="", help="Kreisschlüssel, 5 Ziffern; ohne: alle Kreise des Atlas.")
 
 
@@ -66,8 +67,8 @@ def query(county: str) -> None:
 def _describe(snapshot: Snapshot, comparison: Comparison, query: OsmQuery, speech: Language) -> list[str]:
     findings = choose_findings(snapshot, comparison, query)
     counts = count_findings(findings)
-    told = [f"{speech.number(counts[kind])} {speech.gettext(KIND_WORDS[kind])}" for kind in KINDS]
-    both = speech.gettext(_BOTH, count=speech.number(count_pairs(comparison, query)))
+    told = [f"{speech.number(counts[kind])} {speech.gettext(COUNT_WORDS[kind])}" for kind in KINDS]
+    both = f"{speech.number(count_pairs(comparison, query))} {speech.gettext(_BOTH)}"
     return [*(_line(finding, speech) for finding in findings), "; ".join([*told, both])]
 
 

@@ -58,6 +58,12 @@ KIND_WORDS: Final = {
     MISSING_IN_ATLAS: mark("fehlt im Atlas"),
     DIFFERENT: mark("Angaben weichen ab"),
 }
+COUNT_WORDS: Final = {
+    MISSING_IN_OSM: mark("Orte fehlen in OpenStreetMap"),
+    MISSING_IN_ATLAS: mark("Orte fehlen im Atlas"),
+    DIFFERENT: mark("abweichende Angaben"),
+}
+"""The same behind a number."""
 FIELD_WORDS: Final = {
     "name": mark("Name"),
     "kind": mark("Art"),

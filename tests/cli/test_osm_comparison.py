@@ -34,8 +34,8 @@ def test_findings_are_told_in_lines_with_a_sum(extract: str, capsys: pytest.Capt
     lines = capsys.readouterr().out.splitlines()
     assert "Schuldnerberatung Aheim  fehlt in OpenStreetMap  offer-1" in lines[0]
     assert any("Träger  verschieden  Caritasverband Tal e. V. | Stadt Aheim  node/3" in line for line in lines)
-    assert lines[-1].startswith("1 fehlt in OpenStreetMap; 0 fehlt im Atlas; ")
-    assert lines[-1].endswith("1 Orte stehen in beiden")
+    assert lines[-1].startswith("1 Orte fehlen in OpenStreetMap; 0 Orte fehlen im Atlas; ")
+    assert lines[-1].endswith("1 Orte in beiden")
 
 
 def test_files_are_written_whole_in_every_form(extract: str, tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from atlas.services.code_words import FIELDS
 from atlas.services.osm_comparison import KINDS, Comparison, Finding, compare_configured
 from atlas.services.osm_fields import FIELDS as COMPARED
 from atlas.services.osm_findings import (
+    COUNT_WORDS,
     FIELD_WORDS,
     KIND_WORDS,
     STATE_WORDS,
@@ -100,6 +101,7 @@ def _lay_out(taken: Snapshot, comparison: Comparison, query: OsmQuery, number: i
         "compared": [(field, speech.gettext(FIELD_WORDS[field])) for field in COMPARED],
         "topics": {field: rows_of(taken.topics[taken.topics["field"] == field]) for field in FIELDS},
         "kind_words": KIND_WORDS,
+        "count_words": COUNT_WORDS,
         "field_words": FIELD_WORDS,
         "state_words": STATE_WORDS,
         "topic_labels": taken.topics[f"label_{speech.code}"],
