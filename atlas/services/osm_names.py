@@ -16,94 +16,29 @@ from rapidfuzz import fuzz
 from atlas.language import fold_text
 
 _LEGAL: Final = re.compile(
-    r"\b(e\s*v|e\s*g|gemeinnuetzige|gemeinnuetziger|ggmbh|gmbh|mbh|gag|ag|kg|co|ohg|gbr|kdoer|koer|ur|ug|"
-    r"haftungsbeschraenkt|eingetragener verein|stiftung buergerlichen rechts|aoer|adoer|sdoer|i\s*d|odwa)\b"
+    r"\b(e\s*v|e\s*g|gemeinnuetziger?|ggmbh|gmbh|mbh|gag|ag|kg|co|ohg|gbr|ug|k\s*d\s*oe\s*r|a\s*oe\s*r|"
+    r"haftungsbeschraenkt|eingetragener verein|stiftung buergerlichen rechts|koerperschaft des oeffentlichen rechts)\b"
 )
-_KIND_WORDS: Final = frozenset(
-    [
-        "kita",
-        "kitas",
-        "kindertagesstaette",
-        "kindertageseinrichtung",
-        "tageseinrichtung",
-        "kindergarten",
-        "kiga",
-        "kinderkrippe",
-        "krippe",
-        "kinderhaus",
-        "kinderhort",
-        "hort",
-        "tagesstaette",
-        "einrichtung",
-        "zentrum",
-        "haus",
-        "heim",
-        "pflegeheim",
-        "altenheim",
-        "altenpflegeheim",
-        "seniorenheim",
-        "seniorenzentrum",
-        "pflegezentrum",
-        "altenzentrum",
-        "seniorenresidenz",
-        "alten",
-        "pflegedienst",
-        "sozialstation",
-        "beratungsstelle",
-        "beratung",
-        "fachstelle",
-        "stelle",
-        "dienst",
-        "treff",
-        "treffpunkt",
-        "jugendhaus",
-        "jugendzentrum",
-        "jugendtreff",
-        "juz",
-        "jugendclub",
-        "familienzentrum",
-        "schule",
-        "grundschule",
-        "gymnasium",
-        "gemeinschaftsschule",
-        "realschule",
-        "krankenhaus",
-        "klinik",
-        "klinikum",
-        "bibliothek",
-        "buecherei",
-        "staedtische",
-        "staedtischer",
-        "staedtisches",
-        "stadt",
-        "gemeinde",
-        "kommunale",
-        "kommunaler",
-        "verein",
-    ]
+
+
+def _read_words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_KIND_WORDS: Final = _read_words(
+    """
+    kita kitas kindertagesstaette kindertageseinrichtung tageseinrichtung kindergarten kiga kinderkrippe krippe
+    kinderhaus kinderhort hort tagesstaette einrichtung zentrum haus heim pflegeheim altenheim altenpflegeheim
+    seniorenheim seniorenzentrum pflegezentrum altenzentrum seniorenresidenz alten pflegedienst sozialstation
+    beratungsstelle beratung fachstelle stelle dienst treff treffpunkt jugendhaus jugendzentrum jugendtreff juz
+    jugendclub familienzentrum schule grundschule gymnasium gemeinschaftsschule realschule krankenhaus klinik
+    klinikum bibliothek buecherei staedtische staedtischer staedtisches stadt gemeinde kommunale kommunaler verein
+    """
 )
-_SMALL_WORDS: Final = frozenset(
-    [
-        "der",
-        "die",
-        "das",
-        "des",
-        "dem",
-        "den",
-        "im",
-        "am",
-        "in",
-        "an",
-        "auf",
-        "fuer",
-        "und",
-        "zur",
-        "zum",
-        "von",
-        "vom",
-        "mit",
-        "bei",
-    ]
+_SMALL_WORDS: Final = _read_words(
+    """
+    der die das des dem den im am in an auf fuer und zur zum von vom mit bei
+    """
 )
 _COMPOUND: Final = re.compile(r"^(.{4,}?)(?:kindergarten|kindertagesstaette|kita|krippe|pflegeheim|seniorenheim)s?$")
 _SLIP: Final = 80
