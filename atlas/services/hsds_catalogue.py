@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+import numpy as np
 import orjson
 
 from atlas.formats.hsds_objects import (
@@ -75,6 +76,12 @@ class Catalogue:
         """All services, in the order of their offers."""
         ids = [service_id(facts.offer["offer_id"]) for facts in self.facts]
         return Shelf(ids, [_dump(list_service(facts, self.words)) for facts in self.facts])
+
+    @cached_property
+    def modified(self) -> np.ndarray:
+        """When each service changed last, in UTC; not a time where nobody knows."""
+        instants = [(facts.last_modified or "NaT").removesuffix("Z") for facts in self.facts]
+        return np.array(instants, dtype="datetime64[ms]")
 
     @cached_property
     def organizations(self) -> Shelf:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from atlas.formats.hsds_objects import is_web_address
 from atlas.frames import rows_of
 from atlas.services.publishing import credit
 from atlas.services.snapshots import Snapshot
@@ -20,6 +21,17 @@ def credit_lines(snapshot: Snapshot) -> str:
 def name_licences(snapshot: Snapshot) -> str:
     """Return the licences of all that is handed out, each once."""
     return "; ".join(dict.fromkeys(row["licence"] for row in describe_sources(snapshot)))
+
+
+def licence_addresses(snapshot: Snapshot) -> list[str]:
+    """Return where the texts of these licences stand."""
+
+    def find() -> list[str]:
+        addresses = (row.get("licence_url") for row in describe_sources(snapshot))
+        # A line break or a bracket in an address would end the header that it stands in.
+        return list(dict.fromkeys(address for address in addresses if address and is_web_address(address)))
+
+    return snapshot.derive("hsds licences", find)
 
 
 def describe_sources(snapshot: Snapshot) -> list[dict[str, Any]]:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
+import numpy as np
 import orjson
+
+Positions = Sequence[int] | np.ndarray
 
 PAGE_SIZE = 100
 """How many things a page holds where nobody says."""
@@ -12,7 +15,7 @@ LARGEST_PAGE = 1000
 """Whoever wants more takes ``format=ndjson``, which needs no pages."""
 
 
-def write_page(positions: Sequence[int], write: Callable[[int], bytes], page: int, size: int) -> bytes:
+def write_page(positions: Positions, write: Callable[[int], bytes], page: int, size: int) -> bytes:
     """Return one page of a list.
 
     Parameters
@@ -37,12 +40,12 @@ def write_page(positions: Sequence[int], write: Callable[[int], bytes], page: in
         "size": len(part),
         "first_page": page == 1,
         "last_page": page >= pages,
-        "empty": not part,
+        "empty": not len(part),
     }
     return orjson.dumps(head)[:-1] + b',"contents":[' + b",".join(map(write, part)) + b"]}"
 
 
-def stream_lines(positions: Sequence[int], write: Callable[[int], bytes]) -> Iterator[bytes]:
+def stream_lines(positions: Positions, write: Callable[[int], bytes]) -> Iterator[bytes]:
     """Yield everything that fits, one JSON object a line."""
     for position in positions:
         yield write(position) + b"\n"

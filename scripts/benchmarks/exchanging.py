@@ -6,10 +6,11 @@ from collections.abc import Callable
 from typing import Final
 
 from exchanging_geojson import measure_geojson
+from hsds_pages import measure_hsds_pages
 
 from figures import Figure
 
-_TOPICS: Final[tuple[Callable[[], list[Figure]], ...]] = (measure_geojson,)
+_TOPICS: Final[tuple[Callable[[], list[Figure]], ...]] = (measure_geojson, measure_hsds_pages)
 
 
 def measure_exchange() -> list[Figure]:

@@ -315,6 +315,12 @@ def test_unknown_ids_are_not_found(client: FlaskClient, address: str) -> None:
     assert client.get(f"/hsds/{address}").status_code == 404
 
 
+def test_every_reply_links_to_the_licences_of_its_data(default_client: FlaskClient) -> None:
+    links = default_client.get("/hsds/services").headers.getlist("Link")
+    assert any("creativecommons.org" in link and link.endswith('rel="license"') for link in links)
+    assert default_client.get("/hsds/services/x").headers.getlist("Link") == []
+
+
 def test_programs_of_any_host_may_ask_and_keep_a_copy(client: FlaskClient) -> None:
     reply = client.get("/hsds/services")
     assert reply.headers["Access-Control-Allow-Origin"] == "*"

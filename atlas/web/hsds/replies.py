@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from flask import Response
 
 from atlas.services.hsds_catalogue import Catalogue, catalogue_of
-from atlas.services.hsds_pages import stream_lines, write_page
+from atlas.services.hsds_pages import Positions, stream_lines, write_page
 from atlas.web.context import language, snapshot, store
 from atlas.web.hsds.params import Paging
 
@@ -17,7 +17,7 @@ def catalogue() -> Catalogue:
     return catalogue_of(snapshot(), store(), language().code)
 
 
-def reply_list(positions: Sequence[int], write: Callable[[int], bytes], paging: Paging) -> Response:
+def reply_list(positions: Positions, write: Callable[[int], bytes], paging: Paging) -> Response:
     """Return a page of a list, or all of it as lines."""
     if paging.is_stream:
         return Response(stream_lines(positions, write), mimetype="application/x-ndjson")

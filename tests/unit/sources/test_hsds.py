@@ -24,6 +24,7 @@ from atlas.sources.sheet_hsds import COLUMNS, open_hsds, strip_html
 from atlas.sources.sheets import FileOptions
 from atlas.sources.spreadsheets import open_sheet
 from atlas.store.memory import MemoryStore
+from tests.hsds_schemas import locate_schemas, needs_schemas
 from tests.packages import small_tables
 
 Page = dict[str, Any]
@@ -260,6 +261,27 @@ def test_a_foreign_service_becomes_a_row(tmp_path: Path) -> None:
     assert row.cells["opening_hours"] == "Mo,Tu 09:00-12:30; Fr 10:00-11:00"
     assert row.cells["languages"] == "en;Polish"
     assert (row.cells["address"], row.cells["postal_code"]) == ("Hauptstraße 1", "99101")
+
+
+def example_of(schema: dict[str, Any]) -> Any:
+    """Return the example that a compiled schema of HSDS gives, put together from those of its properties."""
+    if schema.get("type") == "array":
+        return [example_of(schema["items"])]
+    if "properties" not in schema:
+        return schema.get("example")
+    told = {name: example_of(below) for name, below in schema["properties"].items()}
+    return {name: value for name, value in told.items() if value is not None}
+
+
+@needs_schemas
+def test_the_example_of_the_specification_is_read(tmp_path: Path) -> None:
+    schema = json.loads((locate_schemas() / "compiled" / "service.json").read_text(encoding="utf-8"))
+    (row,) = open_sheet(write(tmp_path, [example_of(schema)]), FileOptions()).rows
+    for name in ("id", "name", "description", "organization", "taxonomy_term", "city", "postal_code", "latitude"):
+        assert row.cells[name], name
+    # Its rule holds for a day of 2005 and in two weeks of the year, which opening hours of OSM cannot say.
+    assert row.cells["opening_hours"] == ""
+    assert row.cells["opening_hours_text"].startswith("The service is available from 10 am")
 
 
 def test_a_mapping_takes_foreign_services_in(store: MemoryStore, tmp_path: Path) -> None:
