@@ -12,7 +12,8 @@ from atlas.services.publishing import credit
 from atlas.services.version_changes import publish_changes
 from atlas.web.context import public_address, snapshot, store, version_reader
 from atlas.web.interfaces.blueprint import interfaces
-from atlas.web.params import read_choice, read_count, require_known
+from atlas.web.interfaces.tables import answer_json, answer_table, wants_csv
+from atlas.web.params import read_count, require_known
 from atlas.web.planning.data_versions import CHANGE_PARAMETERS, find_changes
 
 FEED_PARAMETERS: Final = ("since", "until", "offset", "limit", "lang")
@@ -47,7 +48,7 @@ def _answer_feed(page: FeedPage, limit: int) -> Response:
         "attribution": credit(snapshot(), "providers", "sites", "offers"),
         "changes": page.entries,
     }
-    reply = Response(orjson.dumps(body, option=orjson.OPT_APPEND_NEWLINE), mimetype="application/json")
+    reply = answer_json(orjson.dumps(body, option=orjson.OPT_APPEND_NEWLINE))
     if following:
         reply.headers["Link"] = f'<{following}>; rel="next"'
     return reply
@@ -57,10 +58,4 @@ def _answer_feed(page: FeedPage, limit: int) -> Response:
 def changes() -> Response:
     """Return what changed in a county as JSON, or as CSV where `format` asks for it."""
     require_known(request.args, CHANGE_PARAMETERS)
-    as_csv = read_choice(request.args, "format", ("json", "csv")) == "csv"
-    body = publish_changes(find_changes(request.args, snapshot()), as_csv=as_csv)
-    if not as_csv:
-        return Response(body, mimetype="application/json")
-    return Response(
-        body, mimetype="text/csv", headers={"Content-Disposition": 'attachment; filename="aenderungen.csv"'}
-    )
+    return answer_table(publish_changes(find_changes(request.args, snapshot()), as_csv=wants_csv()), "aenderungen")

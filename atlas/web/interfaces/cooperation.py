@@ -12,6 +12,7 @@ from atlas.services.network_files import FORMS, publish_network
 from atlas.web.context import snapshot
 from atlas.web.cooperation_params import FUNDING_FILTERS, NETWORK_FILTERS, read_funding_query, read_network_query
 from atlas.web.interfaces.blueprint import interfaces
+from atlas.web.interfaces.tables import answer_file, answer_json, answer_table, wants_csv
 from atlas.web.params import read_choice, read_text, require_known
 
 _NETWORK_FILES: Final = {
@@ -20,7 +21,6 @@ _NETWORK_FILES: Final = {
     "edges": ("text/csv", "netz-kanten.csv"),
     "graphml": ("application/graphml+xml", "netz.graphml"),
 }
-_TABLE_FORMS: Final = ("json", "csv")
 
 
 @interfaces.get("/network.json")
@@ -29,32 +29,22 @@ def network() -> Response:
     require_known(request.args, (*NETWORK_FILTERS, "format", "lang"))
     form = read_choice(request.args, "format", FORMS)
     mimetype, name = _NETWORK_FILES[form]
-    return _hand_out(publish_network(snapshot(), read_network_query(request.args), form), mimetype, name)
+    body = publish_network(snapshot(), read_network_query(request.args), form)
+    return answer_json(body) if form == "json" else answer_file(body, mimetype, name)
 
 
 @interfaces.get("/fundings.json")
 def fundings() -> Response:
     """Return fundings, as JSON with their sums or as CSV."""
     require_known(request.args, (*FUNDING_FILTERS, "format", "lang"))
-    as_csv = read_choice(request.args, "format", _TABLE_FORMS) == "csv"
-    body = publish_fundings(snapshot(), read_funding_query(request.args), as_csv=as_csv)
-    return _hand_out(body, *_table_file("foerderungen", as_csv=as_csv))
+    return answer_table(
+        publish_fundings(snapshot(), read_funding_query(request.args), as_csv=wants_csv()), "foerderungen"
+    )
 
 
 @interfaces.get("/field-matrix.json")
 def field_matrix() -> Response:
     """Return the matrix of fields of a region, as JSON or CSV."""
     require_known(request.args, ("region", "format", "lang"))
-    as_csv = read_choice(request.args, "format", _TABLE_FORMS) == "csv"
-    body = publish_field_matrix(snapshot(), read_text(request.args, "region"), as_csv=as_csv)
-    return _hand_out(body, *_table_file("handlungsfelder", as_csv=as_csv))
-
-
-def _table_file(name: str, *, as_csv: bool) -> tuple[str, str]:
-    return ("text/csv", f"{name}.csv") if as_csv else ("application/json", f"{name}.json")
-
-
-def _hand_out(body: bytes, mimetype: str, name: str) -> Response:
-    # JSON is shown by browsers and read by programs; all else is a file to save.
-    headers = {} if mimetype == "application/json" else {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(body, mimetype=mimetype, headers=headers)
+    region = read_text(request.args, "region")
+    return answer_table(publish_field_matrix(snapshot(), region, as_csv=wants_csv()), "handlungsfelder")

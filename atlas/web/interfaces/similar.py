@@ -8,7 +8,8 @@ from atlas.errors import BadRequestError
 from atlas.services.similar import publish_similar
 from atlas.web.context import language, snapshot
 from atlas.web.interfaces.blueprint import interfaces
-from atlas.web.params import read_choice, require_known
+from atlas.web.interfaces.tables import answer_table, wants_csv
+from atlas.web.params import require_known
 from atlas.web.planning.similar import SIMILAR_PARAMETERS, read_similar_query
 
 
@@ -19,9 +20,4 @@ def similar() -> Response:
     query = read_similar_query(request.args)
     if not query.region:
         raise BadRequestError("Der Parameter „region“ fehlt; erwartet wird eine Gemeinde, etwa municipality-08335043.")
-    as_csv = read_choice(request.args, "format", ("json", "csv")) == "csv"
-    body = publish_similar(snapshot(), query, language().code, as_csv=as_csv)
-    if not as_csv:
-        return Response(body, mimetype="application/json")
-    headers = {"Content-Disposition": 'attachment; filename="aehnliche-gemeinden.csv"'}
-    return Response(body, mimetype="text/csv", headers=headers)
+    return answer_table(publish_similar(snapshot(), query, language().code, as_csv=wants_csv()), "aehnliche-gemeinden")

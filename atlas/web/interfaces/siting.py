@@ -10,10 +10,11 @@ from atlas.errors import BadRequestError
 from atlas.services.siting_publishing import SITING_FORMS, publish_siting
 from atlas.web.context import language, snapshot
 from atlas.web.interfaces.blueprint import interfaces
+from atlas.web.interfaces.tables import answer_file, answer_json
 from atlas.web.params import read_choice, require_known
 from atlas.web.siting_params import SITING_PARAMETERS, read_siting_query
 
-_TYPES: Final = {"json": "application/json", "csv": "text/csv", "geojson": "application/geo+json"}
+_TYPES: Final = {"csv": "text/csv", "geojson": "application/geo+json"}
 
 
 @interfaces.get("/siting.json")
@@ -25,5 +26,4 @@ def siting() -> Response:
     if not query.topic:
         raise BadRequestError("Welches Thema? Der Parameter topic fehlt, zum Beispiel topic=besuchsdienst.")
     body = publish_siting(snapshot(), query, language().code, form=form)
-    headers = {} if form == "json" else {"Content-Disposition": f'attachment; filename="standorte.{form}"'}
-    return Response(body, mimetype=_TYPES[form], headers=headers)
+    return answer_json(body) if form == "json" else answer_file(body, _TYPES[form], f"standorte.{form}")

@@ -1,0 +1,96 @@
+"""The description of the interfaces below /api is what they do."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlencode
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from openapi_spec_validator import validate
+
+from atlas.services.distributions import FORMS, SERVICES
+from atlas.store.memory import MemoryStore
+from atlas.web.interfaces.operations import OPERATIONS, Operation
+from tests.spec.country import edit
+
+EACH = pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.path)
+
+
+@pytest.mark.parametrize("address", ["/api/openapi.json", "/api/openapi.json?lang=en"])
+def test_the_document_is_valid(client: FlaskClient, address: str) -> None:
+    document = client.get(address).get_json()
+    assert document["openapi"] == "3.1.0"
+    validate(document)
+
+
+def test_every_route_below_api_is_described_and_every_description_is_a_route(app: Flask) -> None:
+    routes = {rule.rule for rule in app.url_map.iter_rules() if rule.rule.startswith("/api/")}
+    assert {operation.path for operation in OPERATIONS} == routes
+
+
+@EACH
+def test_every_parameter_described_is_accepted(client: FlaskClient, store: MemoryStore, operation: Operation) -> None:
+    # Two versions, as some parameters name an earlier one.
+    store.replace(edit(store.read(), "offers", "offer-2", name="Umbenannt"), note="second")
+    for parameter in operation.parameters:
+        query = urlencode(operation.example(parameter.name, *(["since"] if parameter.name == "until" else [])))
+        reply = client.get(f"{operation.path}?{query}")
+        # 501 where an operator has named no file to compare with.
+        assert reply.status_code in {200, 404, 501}, f"{query}: {reply.text}"
+
+
+@EACH
+def test_no_other_parameter_is_accepted(client: FlaskClient, operation: Operation) -> None:
+    reply = client.get(f"{operation.path}?farbe=rot")
+    assert (reply.status_code, reply.mimetype) == (400, "application/problem+json")
+    told = re.search(r"es gibt: (.*)\.$", reply.get_json(force=True)["detail"])
+    assert told
+    assert sorted(told[1].split(", ")) == sorted(operation.names)
+
+
+@EACH
+def test_words_outside_of_the_choices_are_refused(client: FlaskClient, operation: Operation) -> None:
+    for parameter in (known for known in operation.parameters if known.choices):
+        query = urlencode({**operation.example(), parameter.name: "gibtsnicht"})
+        assert client.get(f"{operation.path}?{query}").status_code in {400, 404}, query
+
+
+@EACH
+def test_what_is_required_is_missed(client: FlaskClient, operation: Operation) -> None:
+    if operation.required:
+        assert client.get(operation.path).status_code == 400
+
+
+@EACH
+def test_a_reply_has_a_media_type_that_is_described(client: FlaskClient, operation: Operation) -> None:
+    there = {"offer": "offer-1", "region": "municipality-08991001", "topic": "kita"}
+    query = {name: there.get(name, text) for name, text in operation.example().items()}
+    reply = client.get(f"{operation.path}?{urlencode(query)}")
+    # A region that has no indicators in the hand-drawn country is told with 404 or 400.
+    assert reply.mimetype in {*operation.media_types, "application/problem+json"}
+
+
+def test_the_page_shows_every_address(client: FlaskClient) -> None:
+    page = client.get("/daten/schnittstelle").text
+    assert [operation.path for operation in OPERATIONS if f"<code>{operation.path}</code>" not in page] == []
+    assert "<script>" not in page
+
+
+def test_every_address_of_the_catalogue_answers(client: FlaskClient) -> None:
+    addresses = [
+        *(form.address("08991") for form in FORMS),
+        *(service.description_path for service in SERVICES),
+    ]
+    assert [address for address in addresses if client.get(address).status_code != 200] == []
+
+
+def test_the_media_type_of_a_form_is_that_of_the_reply(client: FlaskClient) -> None:
+    # IANA does not know FlatGeobuf, and a portal only takes what IANA knows.
+    assert [
+        form.name
+        for form in FORMS
+        if client.get(form.address("08991")).mimetype != form.media_type
+        and form.media_type != "application/octet-stream"
+    ] == []
