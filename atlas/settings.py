@@ -41,10 +41,7 @@ class Settings:
     `suppress_below` are not shown, nor what would give them away; 0 and 1 show all. `roads` is the path of an OSM
     extract, `routing` a routing server; with neither, ways are straight lines times the detour factor. `osm` is the
     path of an extract whose social places the atlas is compared with. At most `saved_scenarios` what-ifs may be saved
-    over the web; 0 lets nobody save any.
-    extract, `routing` a routing server; with neither, ways are straight lines times the detour factor. At most
-    `saved_scenarios` what-ifs may be saved over the web; 0 lets nobody save any. `embed_hosts` may show ``/embed`` in
-    a frame, every host where it is empty.
+    over the web; 0 lets nobody save any. `embed_hosts` may show ``/embed`` in a frame, every host where it is empty.
     """
 
     database_url: str
@@ -186,8 +183,8 @@ def _address(given: Mapping[str, str], name: str) -> str:
 
 
 def _hosts(given: Mapping[str, str], name: str) -> tuple[str, ...]:
-    hosts = tuple(dict.fromkeys(re.split(r"[\s,;]+", given.get(name, "").strip().lower()))) if given.get(name) else ()
-    hosts = tuple(host.rstrip("/") for host in hosts if host)
+    words = re.split(r"[\s,;]+", given.get(name, "").lower())
+    hosts = tuple(dict.fromkeys(word.rstrip("/") for word in words if word))
     for host in hosts:
         # They go into a header, where a semicolon or a quote would begin another rule.
         if host != NO_HOST and not re.fullmatch(r"https?://(\*\.)?[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d{1,5})?", host):
