@@ -70,3 +70,34 @@ def test_names_that_try_to_leave_their_quotes_stay_inside(snapshot, tmp_path):
     read = tomllib.loads(text)
     assert read["source"]["title"] == '"\\'
     assert set(read) == {"source", "columns", "topics"}
+
+
+def test_a_property_that_tells_topics_goes_before_the_layer(snapshot, tmp_path):
+    told = [
+        {"type": "Feature", "geometry": None, "properties": {"name": f"Rat {number}", "Thema": word}}
+        for number, word in enumerate(["Schuldnerberatung", "Kindertagesstätte", "kita", "Frauenhaus", "Kita", "Xyzzy"])
+    ]
+    content = {"type": "umap", "layers": [{"properties": {"name": "Hilfe"}, "features": told}]}
+    path = tmp_path / "k.umap"
+    path.write_text(json.dumps(content), encoding="utf-8")
+    text = draft_mapping(snapshot, path)
+    assert tomllib.loads(text)["columns"]["topic"] == "Thema"
+    assert tomllib.loads(text)["topics"] == {}
+    assert '# "Xyzzy" = ""' in text
+
+
+def test_a_property_of_other_words_leaves_it_to_the_layer(snapshot, tmp_path):
+    told = {"type": "Feature", "geometry": None, "properties": {"name": "Rat", "Art": "rot"}}
+    content = {"type": "umap", "layers": [{"properties": {"name": "Kita"}, "features": [told]}]}
+    path = tmp_path / "k.umap"
+    path.write_text(json.dumps(content), encoding="utf-8")
+    assert tomllib.loads(draft_mapping(snapshot, path))["columns"]["topic"] == "Ebene"
+
+
+def test_a_field_of_action_is_no_topic(snapshot, tmp_path):
+    assert tomllib.loads(draft(snapshot, tmp_path, "Ältere Menschen", "Existenz sichern"))["topics"] == {}
+
+
+def test_a_long_name_is_cut_between_words(snapshot, tmp_path):
+    source = tomllib.loads(draft(snapshot, tmp_path, "Kita", name="Soziale Angebote im Landkreis Konstanz"))["source"]
+    assert source["id_prefix"] == "soziale-angebote-im"
