@@ -18,9 +18,11 @@ _PHONE_PATTERN: Final = r"[0-9+][0-9 ]+\|[^|;]+\|[^|;]+"
 PHONES_PATTERN: Final = f"{_PHONE_PATTERN}(;{_PHONE_PATTERN})*"
 """Numbers with their German and English name, as ``116 117|Bereitschaftsdienst|Doctor on call``, joined with ``;``."""
 
-_OSM_TAG_PATTERN: Final = r"[a-z][a-z0-9_]*(:[a-z0-9_]+)*=[^=;\s]([^=;]*[^=;\s])?"
+_OSM_SIGN: Final = r"[^=;\s\x00-\x1f\x7f]"
+_OSM_TAG_PATTERN: Final = rf"[a-z][a-z0-9_]*(:[a-z0-9_]+)*={_OSM_SIGN}([^=;\x00-\x1f\x7f]{{0,253}}{_OSM_SIGN})?"
 OSM_TAGS_PATTERN: Final = f"{_OSM_TAG_PATTERN}(;{_OSM_TAG_PATTERN})*"
-"""Tags of OpenStreetMap joined with ``;``, as ``amenity=social_facility;social_facility=outreach``."""
+"""Tags of OpenStreetMap joined with ``;``, as ``amenity=social_facility;social_facility=outreach``; values on one line,
+at most 255 characters each."""
 
 
 def is_ags(code: str) -> bool:

@@ -63,6 +63,7 @@ PAGES: Final = {
     "daten": "/daten",
     "daten-einbetten": "/daten/einbetten?county=08335&field=older",
     "rahmen": "/embed?county=08335&field=families",
+    "daten-osm": "/daten/osm",
     "fehler": "/gibt/es/nicht",
 }
 WIDTHS: Final = {1280: 900, 390: 844}

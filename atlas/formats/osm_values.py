@@ -29,7 +29,7 @@ _HOUSE_NUMBER: Final = re.compile(
 )
 _NO_STREET: Final = re.compile(
     # A number inside a street is one of its name only as in "Straße des 17. Juni".
-    r"[/,;()\[\]|\"<>+&]|\d(?![\d.])|\b(?:Ecke|Postfach|c/o|bei|hinter|neben|gegenüber)\b|^(?:Haus|Gebäude|Block)$",
+    r"[/,;()\[\]|\"<>+&]|\d(?![\d.])|\b(?:Ecke|Postfach|c/o|gegenüber)\b|\s(?:bei|hinter|neben)\b|^(?:Haus|Gebäude|Block)$",
     re.IGNORECASE,
 )
 _ROAD: Final = re.compile(

@@ -57,6 +57,7 @@ PAGES = {
     "a frame of one offer": "/embed?offer=duew-001",
     "the code of a frame": "/daten/einbetten?county=08335&field=older",
     "openstreetmap without an extract": "/planung/osm?county=08335",
+    "for OpenStreetMap": "/daten/osm",
     "where next": "/planung/standorte?topic=besuchsdienst&county=08336",
     "english": "/planung/thema/tafel?county=08335&lang=en",
 }

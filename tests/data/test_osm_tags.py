@@ -11,7 +11,8 @@ import pytest
 
 from atlas.frames import split_list
 from atlas.resources import resource_folder
-from atlas.services.osm_tagging import MAIN_KEYS, join_tags, main_tag
+from atlas.services.osm_merging import DETAIL_KEYS, OPERATOR_TYPES
+from atlas.services.osm_tagging import AUDIENCE_KEY, KIND_KEYS, MAIN_KEYS, join_tags, main_tag
 
 SHA256 = "c8d410007593ce458f7d38381458f20bf73412f7e2c2c075c147a7f916e95555"
 
@@ -77,8 +78,12 @@ def test_tags_say_what_a_thing_is(tagging):
     assert [topic for topic, tags in tagging.items() if tags and main_tag(tags) is None] == []
 
 
-def test_the_schema_knows_our_main_keys(schema):
-    assert set(MAIN_KEYS) <= schema.keys
+def test_the_schema_knows_all_our_keys(schema):
+    assert {*MAIN_KEYS, *KIND_KEYS, *DETAIL_KEYS, AUDIENCE_KEY} <= schema.keys
+
+
+def test_the_schema_has_not_given_up_our_types_of_operators(schema):
+    assert not [kind for kind in OPERATOR_TYPES.values() if {"operator:type": kind} in schema.deprecated]
 
 
 def test_a_topic_that_is_left_out_says_why_in_both_languages(geodata):

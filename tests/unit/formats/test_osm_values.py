@@ -26,6 +26,8 @@ from atlas.formats.osm_values import (
         ("Str. der Einheit 5", "Straße der Einheit", "5"),
         ("Weinstraße Süd 2", "Weinstraße Süd", "2"),
         ("Hauptstraße Nr. 5", "Hauptstraße", "5"),
+        ("Hinter den Gärten 5", "Hinter den Gärten", "5"),
+        ("2. Industriestraße 3", "2. Industriestraße", "3"),
         ("Am Markt 3 – 5", "Am Markt", "3-5"),
         ("Am Markt 12/14", "Am Markt", "12/14"),
         ("Am Markt 12a-c", "Am Markt", "12a-c"),
@@ -43,7 +45,7 @@ def test_an_address_is_street_and_number(written: str, street: str, number: str)
     [
         *("Schillerstraße / Ecke Seekatzstraße", "Hauptstraße 5, Hinterhaus", "Am Markt 12 + 14", "Am Markt 12 und 14"),
         *("Mühlweg 7 1/2", "Q 5 14-22", "C 4, 12", "Postfach 1234", "Im Rathaus", "Haus 3", "12", "", None),
-        *("Hauptstraße 0012", "Marktplatz 1 <script>", "Rathaus (Zimmer 5)"),
+        *("Hauptstraße 0012", "Marktplatz 1 <script>", "Rathaus (Zimmer 5)", "Haus hinter der Kirche 3"),
     ],
 )
 def test_what_is_no_plain_address_is_not_invented(written: str | None) -> None:
@@ -57,6 +59,7 @@ def test_what_is_no_plain_address_is_not_invented(written: str | None) -> None:
         ("(06359) 8001", "+49 6359 8001"),
         ("0 63 59 / 80 01", "+49 6359 8001"),
         ("0 63 59 80 01", "+49 63598001"),
+        ("0 7531/800-0", "+49 7531 8000"),
         ("030 123456", "+49 30 123456"),
         ("+49 (0)6359 8001", "+49 6359 8001"),
         ("+49 0621 12345", "+49 621 12345"),
@@ -75,7 +78,17 @@ def test_a_number_is_written_as_the_world_dials_it(written: str, number: str) ->
 
 @pytest.mark.parametrize(
     "written",
-    ["116 117", "115", "8001", "06359 8001 Durchwahl 5", "auf Anfrage", "+49", "0" * 30, "0123456789012345678"],
+    [
+        "116 117",
+        "115",
+        "8001",
+        "06359 8001 Durchwahl 5",
+        "Fax: 06359 8001-99",
+        "auf Anfrage",
+        "+49",
+        "0" * 30,
+        "0123456789012345678",
+    ],
 )
 def test_what_cannot_be_dialled_from_abroad_is_named_as_unread(written: str) -> None:
     assert international_phones(written) == ([], [written])

@@ -63,7 +63,10 @@ def test_the_main_tag_and_the_kind_are_told_apart() -> None:
     assert (main_tag({}), kind_tag({"amenity": "kindergarten"})) == (None, None)
 
 
-@pytest.mark.parametrize("tags", ["amenity", "amenity=", "Amenity=kindergarten", "amenity=a=b", "a=b;;c=d", "a= b"])
+@pytest.mark.parametrize(
+    "tags",
+    ["amenity", "amenity=", "Amenity=kindergarten", "amenity=a=b", "a=b;;c=d", "a= b", "a=b\nc", f"a={'x' * 256}"],
+)
 def test_tags_that_are_none_are_refused_with_their_place(tmp_path: Path, tags: str) -> None:
     folder = write_small_package(tmp_path)
     edit_cells(folder, "osm_tags.csv", 2, tags=tags)
