@@ -22,7 +22,7 @@ from atlas.language import mark
 from atlas.services.osm_atlas_places import list_atlas_places
 from atlas.services.osm_evidence import names_of
 from atlas.services.osm_fields import Difference, find_differences
-from atlas.services.osm_kinds import Fit, find_withheld, topics_of, wanted_kinds
+from atlas.services.osm_kinds import Fit, find_withheld, topics_of, town_words, wanted_kinds
 from atlas.services.osm_matching import Pair, is_precise, match_places
 from atlas.services.snapshots import Snapshot
 from atlas.settings import Settings
@@ -191,7 +191,8 @@ def compare_places(snapshot: Snapshot, extract: OsmExtract, file: str = "") -> C
     """Compare the atlas with an extract."""
     ours = list_atlas_places(snapshot)
     theirs, withheld = _locate(snapshot, extract.places)
-    matching = match_places(ours, theirs, metric_crs=snapshot.settings.metric_crs)
+    towns = town_words(snapshot)
+    matching = match_places(ours, theirs, metric_crs=snapshot.settings.metric_crs, towns=towns)
     our_rows, their_rows = rows_of(ours.reset_index()), rows_of(theirs.reset_index())
     apart = [
         *_list_missing_in_osm(our_rows, matching.ours_alone),

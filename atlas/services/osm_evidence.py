@@ -27,7 +27,7 @@ from atlas.services.osm_contacts import (
     share_phone,
 )
 from atlas.services.osm_kinds import Fit, fit_of
-from atlas.services.osm_names import compare_words, distinctive_words
+from atlas.services.osm_names import compare_words, naming_words
 from atlas.vocabulary import Precision
 
 PRIOR: Final = -0.5
@@ -107,18 +107,20 @@ def probability(weight: float) -> float:
     return 1 / (1 + math.exp(-weight)) if weight > -700 else 0.0
 
 
-def traits_of_atlas(places: pd.DataFrame) -> list[Traits]:
-    """Return what is compared of the places of `osm_atlas_places`."""
+def traits_of_atlas(places: pd.DataFrame, towns: frozenset[str]) -> list[Traits]:
+    """Return what is compared of the places of `osm_atlas_places`; words of `towns` name no place by themselves."""
     columns = (places[name] for name in ("names", "operators", "phone", "website", "email", "address", "tags"))
     return [
-        Traits(_words(names), _words(operators), read_phones(phone), website, email.casefold(), address, tags)
+        Traits(
+            _words(names, towns), _words(operators, towns), read_phones(phone), website, email.casefold(), address, tags
+        )
         for names, operators, phone, website, email, address, tags in zip(*columns, strict=True)
     ]
 
 
-def traits_of_osm(all_tags: Iterable[Mapping[str, str]]) -> list[Traits]:
-    """Return what is compared of places of OpenStreetMap, by their tags."""
-    return [_traits_of_tags(tags) for tags in all_tags]
+def traits_of_osm(all_tags: Iterable[Mapping[str, str]], towns: frozenset[str]) -> list[Traits]:
+    """Return what is compared of places of OpenStreetMap, by their tags; `towns` as above."""
+    return [_traits_of_tags(tags, towns) for tags in all_tags]
 
 
 def names_of(tags: Mapping[str, str]) -> tuple[str, ...]:
@@ -144,15 +146,16 @@ def address_of(tags: Mapping[str, str]) -> Address:
     return Address(street, number, tags.get("addr:postcode", ""), tags.get("addr:city", ""))
 
 
-def _traits_of_tags(tags: Mapping[str, str]) -> Traits:
+def _traits_of_tags(tags: Mapping[str, str], towns: frozenset[str]) -> Traits:
     operators = [tags[key] for key in _OPERATOR_TAGS if key in tags]
     phones = read_phones(";".join(filter(None, (first_of(tags, "phone"), first_of(tags, "mobile")))))
     website, email = first_of(tags, "website", "url"), first_of(tags, "email").casefold()
-    return Traits(_words(names_of(tags)), _words(operators), phones, website, email, address_of(tags), (tags,))
+    names = _words(names_of(tags), towns)
+    return Traits(names, _words(operators, towns), phones, website, email, address_of(tags), (tags,))
 
 
-def _words(names: Iterable[str]) -> frozenset[str]:
-    return frozenset(words for name in names if (words := distinctive_words(name)))
+def _words(names: Iterable[str], towns: frozenset[str]) -> frozenset[str]:
+    return frozenset(words for name in names if (words := naming_words(name, towns)))
 
 
 class Judge:

@@ -10,7 +10,8 @@ from collections.abc import Iterable, Mapping
 from enum import IntEnum
 from typing import Final
 
-from atlas.services.osm_names import compare_names
+from atlas.language import fold_text
+from atlas.services.osm_names import compare_words, naming_words
 from atlas.services.osm_tagging import KIND_KEYS, list_taggings, main_tag
 from atlas.services.snapshots import Snapshot
 from atlas.sources.osm_places import kind_of, split_values
@@ -134,10 +135,23 @@ def find_withheld(snapshot: Snapshot, names: Iterable[str], tags: Mapping[str, s
         return True
     if any(_SHELTER_NAMES.search(name) for name in given):
         return True
-    secret = snapshot.derive("confidential names", lambda: _confidential_names(snapshot))
-    return any((compare_names([name], given) or 0.0) >= _SECRET_LIKENESS for name in secret)
+    towns = town_words(snapshot)
+    secret = snapshot.derive("confidential names", lambda: _confidential_names(snapshot, towns))
+    shown = [words for name in given if (words := naming_words(name, towns))]
+    return any(compare_words(one, other) >= _SECRET_LIKENESS for one in secret for other in shown)
 
 
-def _confidential_names(snapshot: Snapshot) -> tuple[str, ...]:
+def town_words(snapshot: Snapshot) -> frozenset[str]:
+    """Return the words of the names of municipalities and counties, folded."""
+    return snapshot.derive("town words", lambda: _read_towns(snapshot), needs=("municipalities", "regions"))
+
+
+def _read_towns(snapshot: Snapshot) -> frozenset[str]:
+    names = (*snapshot.municipalities["name"], *snapshot.counties)
+    return frozenset(word for name in names for word in re.findall(r"\w{3,}", fold_text(name)))
+
+
+def _confidential_names(snapshot: Snapshot, towns: frozenset[str]) -> tuple[str, ...]:
     offers = snapshot.offers
-    return tuple(offers.loc[offers["is_hidden"], "name"])
+    names = offers.loc[offers["is_hidden"], "name"]
+    return tuple(words for name in names if (words := naming_words(name, towns)))

@@ -53,7 +53,9 @@ class Matching:
     theirs_alone: np.ndarray
 
 
-def match_places(ours: pd.DataFrame, theirs: pd.DataFrame, *, metric_crs: int) -> Matching:
+def match_places(
+    ours: pd.DataFrame, theirs: pd.DataFrame, *, metric_crs: int, towns: frozenset[str] = frozenset()
+) -> Matching:
     """Pair places one to one so that the sum of their weights is greatest.
 
     Candidates are the places within reach whose kinds fit (`osm_evidence`); a pair needs even odds at least. Within
@@ -68,8 +70,11 @@ def match_places(ours: pd.DataFrame, theirs: pd.DataFrame, *, metric_crs: int) -
         As `osm_places.read_osm_places` returns them, with `ags` (missing outside all municipalities).
     metric_crs
         EPSG code in which distances are measured.
+    towns
+        Words of the names of towns, folded: they name no place by themselves.
     """
-    weighed = _weigh_all(ours, theirs, metric_crs)
+    judge = Judge(traits_of_atlas(ours, towns), traits_of_osm(theirs["tags"], towns))
+    weighed = _weigh_all(judge, ours, theirs, metric_crs)
     chosen = _assign(weighed)
     rivals = _Rivals(weighed, chosen)
     pairs = tuple(Pair(our, their, weighed[our, their], rivals.confidence(our, their)) for our, their in sorted(chosen))
@@ -82,8 +87,9 @@ def match_places(ours: pd.DataFrame, theirs: pd.DataFrame, *, metric_crs: int) -
     return Matching(pairs, np.minimum(alone[0], _MOST), np.minimum(alone[1], _MOST))
 
 
-def _weigh_all(ours: pd.DataFrame, theirs: pd.DataFrame, metric_crs: int) -> dict[tuple[int, int], Evidence]:
-    judge = Judge(traits_of_atlas(ours), traits_of_osm(theirs["tags"]))
+def _weigh_all(
+    judge: Judge, ours: pd.DataFrame, theirs: pd.DataFrame, metric_crs: int
+) -> dict[tuple[int, int], Evidence]:
     ours_m, theirs_m = (measure_coordinates(frame, metric_crs) for frame in (ours, theirs))
     precisions = ours["location_precision"].tolist()
     weighed = {}

@@ -56,12 +56,26 @@ def distinctive_words(name: str) -> str:
     >>> distinctive_words("Waldorfkindergarten Bammental e. V.")
     'waldorf bammental'
     """
-    # Signs first, so that "gGmbH)" and "e.V." are words of their own.
-    plain = " ".join(re.sub(r"[\W_]+", " ", fold_text(name)).split())
-    words = _LEGAL.sub(" ", plain).split()
-    kept = [_COMPOUND.sub(r"\1", word) for word in words if word not in _KIND_WORDS and word not in _SMALL_WORDS]
+    kept = [
+        _COMPOUND.sub(r"\1", word) for word in _read_all(name) if word not in _KIND_WORDS and word not in _SMALL_WORDS
+    ]
     joined = " ".join(kept)
     return joined if len(joined.replace(" ", "")) >= _LETTERS else ""
+
+
+@lru_cache(maxsize=50_000)
+def naming_words(name: str, towns: frozenset[str]) -> str:
+    """Return the distinctive words of a name without those of towns; the whole name where a town is all that is left.
+
+    "Kindergarten Engen" is a name in Engen as long as nothing else there is called so, but it does not lie within
+    "Kindergarten Sonnenuhr Engen".
+
+    >>> naming_words("Kita Sonnenuhr Engen", frozenset({"engen"})), naming_words("Kita Engen", frozenset({"engen"}))
+    ('sonnenuhr', 'kita engen')
+    """
+    words = distinctive_words(name)
+    kept = " ".join(word for word in words.split() if word not in towns)
+    return kept or (" ".join(_read_all(name)) if words else "")
 
 
 @lru_cache(maxsize=200_000)
@@ -105,6 +119,12 @@ def is_same_name(one: str, other: str) -> bool | None:
         return None
     # Compared with slips only where the rest agrees, as they cost more.
     return (ours <= theirs or theirs <= ours) and not _has_slip(_all_words(one), _all_words(other))
+
+
+def _read_all(name: str) -> list[str]:
+    # Signs first, so that "gGmbH)" and "e.V." are words of their own.
+    plain = " ".join(re.sub(r"[\W_]+", " ", fold_text(name)).split())
+    return _LEGAL.sub(" ", plain).split()
 
 
 def _all_words(name: str) -> frozenset[str]:

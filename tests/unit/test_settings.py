@@ -192,3 +192,8 @@ def test_hosts_that_may_show_the_frame_are_a_list() -> None:
 def test_a_host_that_is_none_is_named(text: str) -> None:
     with pytest.raises(BadRequestError, match="ATLAS_EMBED_HOSTS"):
         read_settings({"ATLAS_EMBED_HOSTS": text})
+
+
+def test_the_extract_for_the_comparison_with_openstreetmap_is_a_path_or_nothing() -> None:
+    assert read_settings({"ATLAS_OSM": " /var/lib/atlas/osm.json "}).osm == "/var/lib/atlas/osm.json"
+    assert read_settings({}).osm == ""

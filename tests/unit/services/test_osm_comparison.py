@@ -69,7 +69,7 @@ def test_a_confidential_offer_is_nowhere_in_any_form_even_where_it_shares_a_site
 
 
 def test_what_may_be_a_shelter_is_not_shown_though_openstreetmap_knows_it(tmp_path: Path) -> None:
-    tables = edit(small_tables(), "offers", "offer-5", name="Haus Morgenrot")
+    tables = edit(small_tables(), "offers", "offer-5", name="Haus Morgenrot Aheim")
     shelter = {"social_facility": "shelter", "social_facility__for": "woman"}
     snapshot, found = compare(
         tmp_path,
@@ -77,7 +77,7 @@ def test_what_may_be_a_shelter_is_not_shown_though_openstreetmap_knows_it(tmp_pa
         node(12, 8.92, 47.92, amenity="social_facility", name="Frauenhaus im Tal"),
         # By the name of a confidential offer.
         node(13, 8.93, 47.93, amenity="social_facility", name="Haus Morgenrot e. V."),
-        node(14, 8.94, 47.93, amenity="social_facility", social_facility="outreach", name="Sozialberatung"),
+        node(14, 8.94, 47.93, amenity="social_facility", social_facility="outreach", name="Sozialberatung Aheim"),
         tables=tables,
     )
     assert found.withheld == 3

@@ -117,6 +117,15 @@ def test_a_place_known_to_its_town_finds_its_partner_by_name_anywhere_in_it(tmp_
     assert pairs(nameless) == {}
 
 
+def test_the_name_of_the_town_alone_does_not_make_a_pair(tmp_path: Path) -> None:
+    offers = [offer("Kindergarten Heidelberg", north_m=0)]
+    other = compare(tmp_path, offers, kita(1, "Kita Sonnenuhr Heidelberg", north_m=180))
+    assert pairs(other) == {}
+    # Where both are called so, and nothing else, they are one.
+    same = compare(tmp_path, offers, kita(1, "Kindergarten Heidelberg e. V.", north_m=180))
+    assert set(pairs(same).values()) == {"node/1"}
+
+
 def test_points_for_distance_fall_and_end() -> None:
     points = [points_for_distance(metres, "exact") for metres in range(0, 1000, 10)]
     assert points == sorted(points, reverse=True)
