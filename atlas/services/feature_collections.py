@@ -21,6 +21,7 @@ from atlas.services.feature_rows import (
     site_features,
 )
 from atlas.services.feature_sets import FeatureSet, Property
+from atlas.services.publishing import credit
 from atlas.services.snapshots import Snapshot
 from atlas.vocabulary import Definition, values
 
@@ -161,9 +162,21 @@ def find_extent(snapshot: Snapshot, collection: Collection) -> dict[str, Any]:
     return extent
 
 
-def list_licences(snapshot: Snapshot, collection: Collection) -> list[dict[str, str]]:
-    """Return the licences a collection stands under: `title`, `url`; each once, those without address left out."""
-    provenance = snapshot.tables["provenance"]
-    rows = rows_of(provenance.loc[provenance["resource"].isin(collection.resources), ["licence", "licence_url"]])
-    found = {row["licence_url"]: str(row["licence"]) for row in rows if row["licence_url"]}
-    return [{"title": title, "url": url} for url, title in found.items()]
+@dataclass(frozen=True)
+class Terms:
+    """Under which terms a collection may be used: its credit line, and the title of each licence by its address."""
+
+    attribution: str
+    licences: dict[str, str]
+
+
+def find_terms(snapshot: Snapshot, collection: Collection) -> Terms:
+    """Return the terms of a collection, read once for a snapshot; licences without address are left out."""
+
+    def read() -> Terms:
+        provenance = snapshot.tables["provenance"]
+        rows = rows_of(provenance.loc[provenance["resource"].isin(collection.resources), ["licence", "licence_url"]])
+        licences = {row["licence_url"]: str(row["licence"]) for row in rows if row["licence_url"]}
+        return Terms(credit(snapshot, *collection.resources), licences)
+
+    return snapshot.derive(("terms", collection.collection_id), read)

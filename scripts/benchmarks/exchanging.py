@@ -6,11 +6,12 @@ from collections.abc import Callable
 from typing import Final
 
 from exchanging_geojson import measure_geojson
+from exchanging_ogc import measure_ogc_items
 from hsds_pages import measure_hsds_pages
 
 from figures import Figure
 
-_TOPICS: Final[tuple[Callable[[], list[Figure]], ...]] = (measure_geojson, measure_hsds_pages)
+_TOPICS: Final[tuple[Callable[[], list[Figure]], ...]] = (measure_geojson, measure_hsds_pages, measure_ogc_items)
 
 
 def measure_exchange() -> list[Figure]:

@@ -169,6 +169,8 @@ def test_a_verdict_carries_the_outline_of_its_region(client: FlaskClient) -> Non
         ("bbox=8.95,47.95,8.96,47.96", ["offer-1", "offer-5"]),
         ("bbox=8.95,47.95,8.95,47.95", ["offer-1", "offer-5"]),
         ("bbox=8.950001,47.95,8.96,47.96", ["offer-5"]),
+        # As GDAL writes numbers.
+        ("bbox=8.90000000000000036,47.8999999999999986,9,48.", ["offer-1", "offer-3", "offer-5"]),
         # Heights are read and do not choose.
         ("bbox=8.9,47.9,-5,9.0,48.0,900", ["offer-1", "offer-3", "offer-5"]),
         # Across the antimeridian, the long way round: everything but what lies between 9 and 9.04 degrees.

@@ -8,10 +8,9 @@ from flask import Response, request
 
 from atlas.geo.reference_systems import CRS84, offered_systems
 from atlas.language import mark
-from atlas.services.feature_collections import COLLECTIONS, Collection, find_collection, find_extent, list_licences
+from atlas.services.feature_collections import COLLECTIONS, Collection, find_collection, find_extent, find_terms
 from atlas.services.feature_filter_place import GEOMETRY
 from atlas.services.feature_query import LARGEST_LIMIT
-from atlas.services.publishing import credit
 from atlas.web.context import language, snapshot
 from atlas.web.ogc.answering import COMMON, GEOJSON, HTML, SCHEMA, address, answer, link, own_links
 from atlas.web.ogc.blueprint import ogc
@@ -82,12 +81,13 @@ def _describe(collection: Collection, *, is_alone: bool) -> dict[str, Any]:
     own = own_links("show_collection", values={"collection_id": key}) if is_alone else []
     if not is_alone:
         own = [link(address("show_collection", {"collection_id": key, "f": "json"}), "self", "application/json")]
+    terms = find_terms(taken, collection)
     say = language().gettext
     return {
         "id": key,
         "title": say(collection.title),
         "description": say(collection.description),
-        "attribution": credit(taken, *collection.resources),
+        "attribution": terms.attribution,
         "itemType": "feature",
         "extent": find_extent(taken, collection),
         "crs": [system.uri for system in offered_systems(taken.settings.metric_crs)],
@@ -97,6 +97,6 @@ def _describe(collection: Collection, *, is_alone: bool) -> dict[str, Any]:
             link(address("items", {"collection_id": key, "f": "json"}), "items", GEOJSON, say("Objekte als GeoJSON")),
             link(address("items", {"collection_id": key, "f": "html"}), "items", HTML, say("Objekte als Tabelle")),
             link(address("queryables", {"collection_id": key}), QUERYABLES, SCHEMA, say("Wonach man fragen kann")),
-            *(link(each["url"], "license", "", each["title"]) for each in list_licences(taken, collection)),
+            *(link(url, "license", "", title) for url, title in terms.licences.items()),
         ],
     }

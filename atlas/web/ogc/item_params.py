@@ -26,7 +26,8 @@ ITEM_PARAMETERS: Final = (
     *("limit", "bbox", "bbox-crs", "crs", "datetime", "filter", "filter-lang", "filter-crs", "cursor"),
     *COMMON,
 )
-_NUMBER: Final = re.compile(r"[-+]?[0-9]{1,15}(\.[0-9]{1,15})?([eE][-+]?[0-9]{1,2})?", re.ASCII)
+# GDAL writes 18 digits behind the point.
+_NUMBER: Final = re.compile(r"[-+]?[0-9]{1,20}(\.[0-9]{0,30})?([eE][-+]?[0-9]{1,2})?", re.ASCII)
 _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _MOMENT: Final = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?([Zz]|[+-][0-9]{2}:[0-9]{2})", re.ASCII
@@ -48,7 +49,7 @@ def read_query(arguments: Arguments, collection: Collection, metric_crs: int) ->
         values=tuple(
             (each.name, _read_value(arguments, each))
             for each in collection.properties
-            if read_text(arguments, each.name)
+            if each.name in arguments and read_text(arguments, each.name)
         ),
         condition=_read_condition(arguments, collection, metric_crs),
         limit=min(read_count(arguments, "limit", least=1) or DEFAULT_LIMIT, LARGEST_LIMIT),

@@ -10,7 +10,7 @@ from flask import Response, render_template, request, url_for
 
 from atlas.formats.ogc_features import write_feature
 from atlas.geo.reference_systems import ReferenceSystem
-from atlas.services.feature_collections import Collection, find_collection, list_licences
+from atlas.services.feature_collections import Collection, find_collection, find_terms
 from atlas.services.feature_pages import (
     FeaturePage,
     find_feature,
@@ -20,7 +20,6 @@ from atlas.services.feature_pages import (
     pin_snapshot,
     read_page,
 )
-from atlas.services.publishing import credit
 from atlas.services.snapshots import Snapshot
 from atlas.web.context import language, public_address, snapshot, version_reader, work_on
 from atlas.web.ogc.answering import COMMON, GEOJSON, HTML, JSON, Link, address, choose_form, link, own_links, send
@@ -74,7 +73,7 @@ def _write_page(found: _Answer) -> bytes:
         "timeStamp": moment_of(taken, version_reader()).isoformat().replace("+00:00", "Z"),
         "numberMatched": found.page.matched,
         "numberReturned": len(found.page.found),
-        "attribution": credit(taken, *found.collection.resources),
+        "attribution": find_terms(taken, found.collection).attribution,
         "links": found.links,
     }
     return found.page.write(found.system, head)
@@ -123,7 +122,7 @@ def _item_links(collection: Collection, feature_id: str) -> list[Link]:
 
 
 def _licence_links(taken: Snapshot, collection: Collection) -> list[Link]:
-    return [link(each["url"], "license", "", each["title"]) for each in list_licences(taken, collection)]
+    return [link(url, "license", "", title) for url, title in find_terms(taken, collection).licences.items()]
 
 
 def _show_page(found: _Answer) -> bytes:
