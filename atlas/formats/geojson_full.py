@@ -52,26 +52,32 @@ class FullOffers:
             **{name: self._nest(name) for name in ("service_areas", "fundings")},
         }
 
-    def stream(self, blocks: Iterable[np.ndarray], *, attribution: str, is_complete: bool) -> Iterator[bytes]:
+    def stream(self, positions: np.ndarray, *, attribution: str, block: int) -> Iterator[bytes]:
         """Yield offers as a FeatureCollection, a chunk for each block.
+
+        Where these are all offers, providers and sites that no offer names follow behind them.
 
         Parameters
         ----------
-        blocks
+        positions
             Rows of table `offers`, in the order wanted.
-        is_complete
-            Whether these are all offers: then providers and sites that no offer names follow behind them.
+        block
+            How many to work on at once.
         """
+        is_complete = len(positions) == len(self.offer_ids)
         head = {
             "name": COLLECTION_NAME,
             "attribution": attribution,
             "profile": FULL_PROFILE,
             "profile_version": FULL_VERSION,
+            # Other programs keep these members when they leave features out: the count tells.
             "is_complete": is_complete,
+            "count": len(positions),
         }
         rest = self._rest() if is_complete else {}
         tail = {**rest, "provenance": self._provenance()}
-        return stream_collection(head, (self._features(block, attribution) for block in blocks), tail)
+        blocks = (positions[first : first + block] for first in range(0, len(positions), block))
+        return stream_collection(head, (self._features(rows, attribution) for rows in blocks), tail)
 
     def _features(self, positions: np.ndarray, attribution: str) -> Iterator[Feature]:
         offers = self._tables["offers"].iloc[positions]

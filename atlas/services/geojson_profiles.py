@@ -98,9 +98,7 @@ def _write_plain(snapshot: Snapshot, query: OfferQuery, reader: Reader) -> Itera
 def _write_full(snapshot: Snapshot, query: OfferQuery, reader: Reader) -> Iterator[bytes]:
     positions = find_positions(snapshot, query)
     full = snapshot.derive(("full GeoJSON", reader.is_public), lambda: FullOffers(_tables_for(snapshot, reader)))
-    blocks = (positions[first : first + BLOCK] for first in range(0, len(positions), BLOCK))
-    is_complete = len(positions) == len(snapshot.tables["offers"])
-    return full.stream(blocks, attribution=credit(snapshot, "offers"), is_complete=is_complete)
+    return full.stream(positions, attribution=credit(snapshot, "offers"), block=BLOCK)
 
 
 def _tables_for(snapshot: Snapshot, reader: Reader) -> Tables:

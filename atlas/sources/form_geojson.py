@@ -185,6 +185,14 @@ def _require_full(file: str, content: object) -> Record:
             "ausgeben, oder in der Datei „is_complete“ auf true setzen, wenn es wirklich alle sein sollen.",
             file=file,
         )
+    if content.get("count") != len(content["features"]):
+        raise BadDataError(
+            "%(file)s soll %(count)s Angebote enthalten, es sind aber %(found)d; "
+            "eingespielt gingen alle übrigen verloren. Soll es so sein, bitte „count“ auf %(found)d setzen.",
+            file=file,
+            count=_shorten(content.get("count")),
+            found=len(content["features"]),
+        )
     _require_wgs84(file, content.get("crs"))
     return content
 

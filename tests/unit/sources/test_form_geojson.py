@@ -158,6 +158,14 @@ def test_the_other_profiles_are_no_package(tmp_path: Path, country: Snapshot, pr
         read_package(file)
 
 
+def test_a_file_from_which_another_program_left_offers_out_is_refused(full: Path) -> None:
+    edited(full, lambda content: content["features"].pop())
+    with pytest.raises(BadDataError, match="soll 5 Angebote enthalten, es sind aber 4"):
+        read_package(full)
+    edited(full, lambda content: content.update(count=4))
+    assert len(read_package(full).tables["offers"]) == 4
+
+
 def test_a_file_that_is_cut_off_anywhere_is_refused(full: Path) -> None:
     content = full.read_bytes()
     for end in range(0, len(content) - 3, 997):
@@ -181,7 +189,7 @@ def test_a_byte_order_mark_does_no_harm(full: Path) -> None:
     ("change_content", "message"),
     [
         (lambda content: content.update(crs={"type": "name", "properties": {"name": "EPSG:25832"}}), "EPSG:25832"),
-        (lambda content: content["features"].append(7), "Angebot 6, „properties“: fehlt"),
+        (lambda content: content["features"].__setitem__(4, 7), "Angebot 5, „properties“: fehlt"),
         (lambda content: content["features"][0].update(properties=[]), "Angebot 1, „properties“: dort steht"),
         (lambda content: content["features"][0]["properties"].pop("topic"), "„topic“: fehlt"),
         (lambda content: content["features"][0]["properties"].update(provider="AWO"), '„provider“: dort steht "AWO"'),
