@@ -6,15 +6,24 @@ Source: https://docs.openreferral.org/en/v3.0.0/, schemas at openreferral/specif
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from atlas.formats.code_words import UMBRELLAS
 from atlas.formats.hsds_ids import EXTENSION, make_id
+from atlas.formats.hsds_parts import (
+    is_mail_address,
+    is_web_address,
+    keep_unfit,
+    write_contacts,
+    write_costs,
+    write_funding,
+    write_languages,
+    write_phones,
+    write_schedules,
+)
 from atlas.formats.hsds_places import SiteFacts, filled, write_area, write_location
-from atlas.formats.hsds_schedules import is_whole, make_schedules
 from atlas.formats.hsds_taxonomy import Term, write_attribute
 from atlas.formats.hsds_words import ORGANIZATION
 from atlas.frames import split_list
@@ -23,9 +32,6 @@ from atlas.language import Language
 Row = Mapping[str, Any]
 Node = dict[str, Any]
 
-# RFC 3986, section 2: any other sign would have to be written by its number.
-_WEB: Final = re.compile(r"https?://[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]+")
-_MAIL: Final = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 _LISTS: Final = ("partners", "target_groups", "delivery_modes", "languages")
 _PLAIN: Final = (
     "office",
@@ -118,10 +124,10 @@ def write_service(facts: ServiceFacts, words: Language, *, with_places: bool = T
         "phones": write_phones("service", number, offer["phone"]),
         "schedules": write_schedules(number, offer),
         "service_areas": [write_area(number, area, region) for area, region in known],
-        "languages": _write_languages(number, offer, words),
-        "funding": [_write_funding(number, row) for row in facts.fundings],
-        "cost_options": _write_costs(number, offer, is_free=facts.is_free),
-        "contacts": _write_contacts(number, offer),
+        "languages": write_languages(number, offer, words),
+        "funding": [write_funding(number, row) for row in facts.fundings],
+        "cost_options": write_costs(number, offer, is_free=facts.is_free),
+        "contacts": write_contacts(number, offer),
         "attributes": [write_attribute("service", number, kind, term) for kind, term in facts.terms],
         EXTENSION: _write_extension(facts),
     }
@@ -185,43 +191,8 @@ def write_organization(provider: Row, umbrella: Term | None, words: Language) ->
         "phones": write_phones("organization", number, provider["phone"]),
         "organization_identifiers": [identifier],
         "attributes": [write_attribute("organization", number, "umbrella", umbrella)] if umbrella else [],
-        EXTENSION: {**told, "also_known_as": split_list(provider["also_known_as"]), **_unfit(provider)},
+        EXTENSION: {**told, "also_known_as": split_list(provider["also_known_as"]), **keep_unfit(provider)},
     }
-
-
-def write_phones(entity: str, number: str, phone: str | None) -> list[Node]:
-    """Return the telephone of a service or an organization."""
-    if not phone:
-        return []
-    return [{"id": make_id("phone", number), f"{entity}_id": number, "number": phone, "type": "voice"}]
-
-
-def write_schedules(number: str, offer: Row) -> list[Node]:
-    """Return the opening hours of a service; what no rule can say stands as text in one of its own."""
-    written, text = offer["opening_hours"] or "", offer["opening_hours_text"]
-    rules: list[Node] = make_schedules(written)
-    words = text or (None if is_whole(written) else written or None)
-    if words and rules:
-        rules = [{**rule, "description": words} for rule in rules]
-    elif words:
-        rules = [{"description": words}]
-    return [
-        {"id": make_id("schedule", number, place), "service_id": number, **rule} for place, rule in enumerate(rules)
-    ]
-
-
-def is_web_address(text: str | None) -> bool:
-    """Tell whether a text may stand where HSDS wants an address of the web.
-
-    >>> is_web_address("https://example.org/a?b=c"), is_web_address("www.example.org"), is_web_address(None)
-    (True, False, False)
-    """
-    return text is not None and _WEB.fullmatch(text) is not None
-
-
-def is_mail_address(text: str | None) -> bool:
-    """Tell whether a text may stand where HSDS wants an address of mail."""
-    return text is not None and _MAIL.fullmatch(text) is not None
 
 
 def _link(facts: ServiceFacts, site: SiteFacts) -> Node:
@@ -243,54 +214,7 @@ def _write_extension(facts: ServiceFacts) -> Node:
             **{name: offer[name] for name in _PLAIN},
             # Somebody asked, which is more than that nobody did.
             "unknown_service_area": None if asked is None else filled({"basis": asked["basis"], "note": asked["note"]}),
-            **_unfit(offer),
+            **keep_unfit(offer),
             "attribution": facts.attribution,
         }
     )
-
-
-def _unfit(row: Row) -> Node:
-    """Return the addresses that are none, as they were written."""
-    fits = {"website": is_web_address, "email": is_mail_address}
-    return {name: row[name] for name, is_fit in fits.items() if row[name] is not None and not is_fit(row[name])}
-
-
-def _write_languages(number: str, offer: Row, words: Language) -> list[Node]:
-    return [
-        {
-            "id": make_id("language", number, code),
-            "service_id": number,
-            "name": words.language_name(code),
-            "code": code,
-        }
-        for code in _once(split_list(offer["languages"]))
-    ]
-
-
-def _write_funding(number: str, row: Row) -> Node:
-    rest = {name: value for name, value in row.items() if name not in {"offer_id", "funder"}}
-    return {
-        "id": make_id("funding", row["funding_id"]),
-        "service_id": number,
-        "source": row["funder"],
-        EXTENSION: filled(rest),
-    }
-
-
-def _write_costs(number: str, offer: Row, *, is_free: bool) -> list[Node]:
-    if not offer["cost"]:
-        return []
-    known = {"amount": 0, "currency": "EUR"} if is_free else {}
-    told = {"id": make_id("cost_option", number), "service_id": number, "amount_description": offer["cost"]}
-    return [{**told, **known}]
-
-
-def _write_contacts(number: str, offer: Row) -> list[Node]:
-    if not offer["office"]:
-        return []
-    office = offer["office"]
-    return [{"id": make_id("contact", number), "service_id": number, "name": office, "department": office}]
-
-
-def _once(items: Iterable[str]) -> list[str]:
-    return list(dict.fromkeys(items))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from atlas.formats.hsds_objects import is_web_address
+from atlas.formats.hsds_parts import is_web_address
 from atlas.frames import rows_of
 from atlas.services.publishing import credit
 from atlas.services.snapshots import Snapshot
