@@ -63,12 +63,7 @@ def publish_umap(
     speech = speak(reader.language)
     features = _read_features(snapshot, query, reader)
     drawn = [feature for feature in features if feature["geometry"]]
-    groups: dict[str, list[dict[str, Any]]] = {field: [] for field in FIELDS if query.field in {"", field}}
-    fields = snapshot.offers["field"]
-    for feature in drawn:
-        # What is empty need not be stored; a popup shows nothing either way.
-        known = {key: text for key, text in feature["properties"].items() if text}
-        groups[str(fields.at[feature["id"]])].append({**feature, "properties": known})
+    groups = _group_by_field(snapshot, drawn, query.field)
     urls = {} if live_filters is None else _live_urls(list(groups), live_filters, reader)
     layers = [
         UmapLayer(
@@ -90,6 +85,16 @@ def _read_features(snapshot: Snapshot, query: OfferQuery, reader: Reader) -> lis
     content = orjson.loads(b"".join(write_profile(snapshot, query, "plain", reader)))
     features: list[dict[str, Any]] = content["features"]
     return features
+
+
+def _group_by_field(snapshot: Snapshot, features: list[dict[str, Any]], only: str) -> dict[str, list[dict[str, Any]]]:
+    groups: dict[str, list[dict[str, Any]]] = {field: [] for field in FIELDS if only in {"", field}}
+    fields = snapshot.offers["field"]
+    for feature in features:
+        # What is empty need not be stored; a popup shows nothing either way.
+        known = {key: text for key, text in feature["properties"].items() if text}
+        groups[str(fields.at[feature["id"]])].append({**feature, "properties": known})
+    return groups
 
 
 def _live_urls(fields: Sequence[str], filters: Mapping[str, str], reader: Reader) -> dict[str, str]:
