@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import sys
-from importlib import import_module
 from typing import Final
 
 import click
 
+from atlas.cli.lazy import LazyGroup
 from atlas.errors import AtlasError, FaultyDataError
 
 # One slip in a key makes a fault in each row that refers to it: the first ones show the cause.
@@ -34,21 +34,7 @@ _COMMANDS: Final = {
 }
 
 
-class _LazyGroup(click.Group):
-    """Loads a command's module only when it is called, so that ``atlas --help`` answers at once."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # click hands it in
-        return list(_COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002  # the same
-        if cmd_name not in _COMMANDS:
-            return None
-        module, _, name = _COMMANDS[cmd_name].partition(":")
-        command: click.Command = getattr(import_module(module), name)
-        return command
-
-
-@click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=LazyGroup, elsewhere=_COMMANDS, context_settings={"help_option_names": ["-h", "--help"]})
 def atlas() -> None:
     """Sozialatlas: soziale Angebote, ihre Räume und die weißen Flecken."""
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from importlib import import_module
 from pathlib import Path
 from typing import Final
 
 import click
 
+from atlas.cli.lazy import LazyGroup
 from atlas.cli.session import open_filled_store
 from atlas.services.exchange import export_package
 from atlas.settings import read_settings
@@ -28,19 +28,7 @@ _ELSEWHERE: Final = {
 """Commands of this group that live in modules of their own, loaded when they are called."""
 
 
-class _ExportGroup(click.Group):
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return sorted([*super().list_commands(ctx), *_ELSEWHERE])
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in _ELSEWHERE:
-            return super().get_command(ctx, cmd_name)
-        module, _, name = _ELSEWHERE[cmd_name].partition(":")
-        command: click.Command = getattr(import_module(module), name)
-        return command
-
-
-@click.group(cls=_ExportGroup, help="Schreibt die Daten des Atlas heraus.")
+@click.group(cls=LazyGroup, elsewhere=_ELSEWHERE, help="Schreibt die Daten des Atlas heraus.")
 def export() -> None:
     """Write what the atlas holds."""
 

@@ -3,24 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TypedDict, Unpack
 
 import click
 
+from atlas.cli.offer_options import choose_offers
 from atlas.cli.session import open_snapshot
 from atlas.cli.writing import write_chunks
 from atlas.services.geojson_profiles import PROFILES, Reader, write_profile
 from atlas.services.offer_query import OfferQuery
-
-
-class _Filters(TypedDict):
-    """Filters that the query takes as they are."""
-
-    text: str
-    county: str
-    field: str
-    topic: str
-    region: str
 
 
 @click.command("geojson", help="Angebote als GeoJSON (RFC 7946) nach OUT schreiben, - für die Standardausgabe.")
@@ -38,17 +28,9 @@ class _Filters(TypedDict):
     is_flag=True,
     help="full so, wie es im Netz steht: von vertraulichen Angeboten nur der Kreis.",
 )
-@click.option("--q", "text", default="", help="Suchwörter.")
-@click.option("--county", default="", help="Kreisschlüssel, 5 Ziffern.")
-@click.option("--field", default="", help="Handlungsfeld.")
-@click.option("--topic", default="", help="Thema.")
-@click.option("--region", default="", help="Raum, etwa social_space-07332-1.")
-@click.option("--limit", type=click.IntRange(min=0), help="höchstens so viele.")
-@click.option("--language", type=click.Choice(["de", "en"]), default="de", show_default=True)
-def geojson(
-    out: Path, profile: str, language: str, limit: int | None, *, is_public: bool, **wanted: Unpack[_Filters]
-) -> None:
+@choose_offers()
+def geojson(out: Path, profile: str, query: OfferQuery, language: str, *, is_public: bool) -> None:
     """Write the offers that fit to a file, whole or not at all."""
     taken = open_snapshot()
     reader = Reader(language, home=taken.settings.public_url, is_public=is_public)
-    write_chunks(out, write_profile(taken, OfferQuery(limit=limit, **wanted), profile, reader))
+    write_chunks(out, write_profile(taken, query, profile, reader))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypedDict, Unpack
 
 import click
 
+from atlas.cli.offer_options import choose_offers
 from atlas.cli.session import open_snapshot
 from atlas.cli.writing import write_whole
 from atlas.services.offer_files import publish_flatgeobuf, publish_kml, publish_workbook
@@ -18,35 +18,14 @@ from atlas.services.snapshots import Snapshot
 _Publish = Callable[[Snapshot, OfferQuery, str], bytes]
 
 
-class _Filters(TypedDict):
-    """Filters that the query takes as they are."""
-
-    text: str
-    county: str
-    field: str
-    topic: str
-    region: str
-
-
 def _command(name: str, about: str, publish: _Publish) -> click.Command:
-    def export(out: Path, language: str, limit: int | None, **wanted: Unpack[_Filters]) -> None:
-        write_whole(out, publish(open_snapshot(), OfferQuery(limit=limit, **wanted), language))
+    @click.command(name, help=f"{about} nach OUT schreiben, - für die Standardausgabe.")
+    @click.argument("out", type=click.Path(path_type=Path, allow_dash=True, dir_okay=False))
+    @choose_offers()
+    def export(out: Path, query: OfferQuery, language: str) -> None:
+        write_whole(out, publish(open_snapshot(), query, language))
 
-    return click.Command(
-        name,
-        callback=export,
-        help=f"{about} nach OUT schreiben, - für die Standardausgabe.",
-        params=[
-            click.Argument(["out"], type=click.Path(path_type=Path, allow_dash=True, dir_okay=False)),
-            click.Option(["--q", "text"], default="", help="Suchwörter."),
-            click.Option(["--county"], default="", help="Kreisschlüssel, 5 Ziffern."),
-            click.Option(["--field"], default="", help="Handlungsfeld."),
-            click.Option(["--topic"], default="", help="Thema."),
-            click.Option(["--region"], default="", help="Raum, etwa social_space-07332-1."),
-            click.Option(["--limit"], type=click.IntRange(min=0), help="höchstens so viele."),
-            click.Option(["--language"], type=click.Choice(["de", "en"]), default="de", show_default=True),
-        ],
-    )
+    return export
 
 
 csv = _command("csv", "Angebote als CSV für Tabellenprogramme", publish_offers_table)

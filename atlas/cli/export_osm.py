@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TypedDict, Unpack
 
 import click
 
+from atlas.cli.offer_options import choose_offers
 from atlas.cli.session import open_snapshot
 from atlas.cli.writing import write_chunks, write_whole
 from atlas.services.offer_query import OfferQuery
@@ -17,16 +17,6 @@ from atlas.services.snapshots import Snapshot
 _ENDINGS = (".osm", ".geojson")
 
 
-class _Filters(TypedDict):
-    """Filters that the query takes as they are."""
-
-    text: str
-    county: str
-    field: str
-    topic: str
-    region: str
-
-
 @click.command(
     "osm",
     help="Angebote als Vorschläge für OpenStreetMap nach OUT schreiben: .osm für JOSM oder .geojson; "
@@ -34,20 +24,15 @@ class _Filters(TypedDict):
 )
 @click.argument("out", type=click.Path(path_type=Path, allow_dash=True, dir_okay=False))
 @click.option("--report", type=click.Path(path_type=Path, dir_okay=False), help="dazu der Bericht als CSV.")
-@click.option("--q", "text", default="", help="Suchwörter.")
-@click.option("--county", default="", help="Kreisschlüssel, 5 Ziffern.")
-@click.option("--field", default="", help="Handlungsfeld.")
-@click.option("--topic", default="", help="Thema.")
-@click.option("--region", default="", help="Raum, etwa social_space-07332-1.")
-@click.option("--language", type=click.Choice(["de", "en"]), default="de", show_default=True)
-def osm(out: Path, report: Path | None, language: str, **wanted: Unpack[_Filters]) -> None:
+@choose_offers(with_limit=False)
+def osm(out: Path, report: Path | None, query: OfferQuery, language: str) -> None:
     """Write the proposals to a file, whole or not at all, and say how many offers are in it."""
     ending = out.suffix.lower() if str(out) != "-" else ".osm"
     if ending not in _ENDINGS:
         expected = " oder ".join(_ENDINGS)
         message = f"„{out.name}“ endet anders; erwartet wird {expected}."
         raise click.BadParameter(message, param_hint="OUT")
-    snapshot, query = open_snapshot(), OfferQuery(**wanted)
+    snapshot = open_snapshot()
     chunks = (
         publish_osm_geojson(snapshot, query, language) if ending == ".geojson" else publish_osm_xml(snapshot, query)
     )

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import Final
 
 import click
 
+from atlas.cli.lazy import LazyGroup
 from atlas.cli.session import open_snapshot
 from atlas.formats.csv_table import write_csv
 from atlas.language import speak
@@ -23,20 +23,10 @@ _ELSEWHERE: Final = {
 """Commands of this group that live in modules of their own, loaded when they are called."""
 
 
-class _OsmGroup(click.Group):
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return sorted([*super().list_commands(ctx), *_ELSEWHERE])
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in _ELSEWHERE:
-            return super().get_command(ctx, cmd_name)
-        module, _, name = _ELSEWHERE[cmd_name].partition(":")
-        command: click.Command = getattr(import_module(module), name)
-        return command
-
-
 @click.group(
-    cls=_OsmGroup, help="OpenStreetMap: wie Themen dort eingetragen werden, und was dort anders steht als hier."
+    cls=LazyGroup,
+    elsewhere=_ELSEWHERE,
+    help="OpenStreetMap: wie Themen dort eingetragen werden, und was dort anders steht als hier.",
 )
 def osm() -> None:
     """Group the commands about OpenStreetMap."""
