@@ -27,7 +27,10 @@ from atlas.vocabulary import Precision
 FEED: Final = "/api/offers.geojson"
 _NAME: Final = mark("Soziale Angebote")
 _MORE: Final = mark("Alle Angaben im Sozialatlas")
-_ABOUT: Final = mark("Angebote des Sozialatlas nach Handlungsfeldern. Hohle Zeichen stehen ungefähr, in der Ortsmitte.")
+_ABOUT: Final = mark(
+    "Angebote des Sozialatlas, eine Ebene je Handlungsfeld. Hohle Zeichen stehen ungefähr, in der Ortsmitte; was dort "
+    "verdeckt ist, zeigt sich, wenn andere Ebenen ausgeblendet sind."
+)
 _LEFT_OUT: Final = mark("Nicht auf der Karte, weil ohne Punkt oder vertraulich: %(count)s.")
 _LIVE: Final = mark("Die Punkte kommen bei jedem Öffnen frisch aus dem Atlas.")
 _STATE: Final = mark("Datenstand %(version)s.")
