@@ -82,8 +82,12 @@ def split_list(text: object) -> list[str]:
 
 def _plain(values: pd.Series) -> list[Any]:
     # tolist() makes Python values of numpy's; NaN, pd.NA and None all come out as None.
-    missing = values.isna()
-    return [None if gone else value for value, gone in zip(values.tolist(), missing, strict=True)]
+    missing = values.isna().to_numpy()
+    if missing.all():
+        return [None] * len(missing)
+    if not missing.any():
+        return values.tolist()
+    return [None if gone else value for value, gone in zip(values.tolist(), missing.tolist(), strict=True)]
 
 
 def _plain_value(value: Any) -> Any:  # noqa: ANN401 - a cell of any kind

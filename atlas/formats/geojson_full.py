@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 import numpy as np
+import orjson
 import pandas as pd
 
 from atlas.formats.geojson import COLLECTION_NAME
@@ -46,6 +47,8 @@ class FullOffers:
         self.offer_ids = pd.Index(tables["offers"]["offer_id"])
         self._providers = pd.Index(tables["providers"]["provider_id"])
         self._topics = {topic["topic_id"]: topic for topic in rows_of(tables["topics"][_TOPIC_COLUMNS])}
+        # As JSON: many offers have the same provider.
+        self._written: dict[int, orjson.Fragment] = {}
         sites = _rows_of_links(tables)
         self._nested = {
             "sites": _Nested(TABLES["sites"], sites, self.offer_ids.get_indexer(pd.Index(sites["offer_id"]))),
@@ -82,15 +85,15 @@ class FullOffers:
     def _features(self, positions: np.ndarray, attribution: str) -> Iterator[Feature]:
         offers = self._tables["offers"].iloc[positions]
         nested = {name: rows.of(positions) for name, rows in self._nested.items()}
-        providers = self._known_providers(offers["provider_id"])
+        providers = self._providers.get_indexer(pd.Index(offers["provider_id"])).tolist()
         for number, (offer, provider) in enumerate(zip(_records(TABLES["offers"], offers), providers, strict=True)):
             sites = nested["sites"][number]
             properties: dict[str, Any] = {
                 "offer_id": offer.pop("offer_id"),
                 "name": offer.pop("name"),
                 "topic": self._topics.get(topic_id := offer.pop("topic_id"), {"topic_id": topic_id}),
-                "provider": provider,
-                **{name: value for name, value in offer.items() if name != "provider_id"},
+                "provider": self._provider(provider, offer.pop("provider_id")),
+                **offer,
                 **{name: rows[number] for name, rows in nested.items()},
                 "attribution": attribution,
             }
@@ -101,14 +104,13 @@ class FullOffers:
                 "properties": properties,
             }
 
-    def _known_providers(self, provider_ids: pd.Series) -> list[Record | None]:
-        positions = self._providers.get_indexer(pd.Index(provider_ids))
-        known = self._tables["providers"].iloc[positions[positions >= 0]]
-        records = iter(_records(TABLES["providers"], known))
-        return [
-            next(records) if position >= 0 else {"provider_id": key} if isinstance(key, str) else None
-            for position, key in zip(positions, provider_ids, strict=True)
-        ]
+    def _provider(self, position: int, provider_id: object) -> orjson.Fragment | Record | None:
+        if position < 0:
+            return {"provider_id": provider_id} if isinstance(provider_id, str) else None
+        if position not in self._written:
+            (record,) = _records(TABLES["providers"], self._tables["providers"].iloc[[position]])
+            self._written[position] = orjson.Fragment(orjson.dumps(record))
+        return self._written[position]
 
     def _nest(self, name: str) -> _Nested:
         rows = self._tables[name]

@@ -85,7 +85,9 @@ def _as_block(offers: pd.DataFrame, language: str, attribution: str) -> PointBlo
         "Thema": shown[f"topic_label_{language}"].tolist(),
         "Ort": shown["city"].fillna(shown["municipality"]).tolist(),
         "Entfernung": pd.to_numeric(shown["distance_km"]).round(1).tolist() if "distance_km" in shown else [],
-        "Öffnungszeiten": list(zip(shown["opening_hours"], shown["opening_hours_text"], strict=True)),
+        "Öffnungszeiten": list(
+            zip(*(shown[name].tolist() for name in ("opening_hours", "opening_hours_text")), strict=True)
+        ),
         "Quelle": [attribution] * len(shown),
         **{name: shown[column].tolist() for name, column in _COLUMNS.items()},
     }

@@ -371,3 +371,16 @@ def test_head_of_each_profile_equals_get(client: FlaskClient, profile: str) -> N
     head = client.head(address)
     assert head.data == b""
     assert head.headers == client.get(address).headers
+
+
+def test_head_equals_get_and_dates_confirm_copies_at_every_address(client: FlaskClient) -> None:
+    rules = [rule for rule in client.application.url_map.iter_rules() if "GET" in (rule.methods or ())]
+    addresses = [rule.rule for rule in rules if not rule.arguments]
+    assert len(addresses) > 50
+    for address in addresses:
+        reply, head = client.get(address), client.head(address)
+        assert (head.status, head.data) == (reply.status, b""), address
+        assert head.headers == reply.headers, address
+        if reply.status_code == 200 and "public" in reply.headers["Cache-Control"]:
+            again = client.get(address, headers={"If-Modified-Since": reply.headers["Last-Modified"]})
+            assert again.status_code == 304, address
