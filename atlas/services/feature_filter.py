@@ -138,7 +138,7 @@ class _Judge:
     def _is_like(self, args: list[Any]) -> Truth:
         value, pattern = self._read(args[0]), self._read(args[1])
         if value.kind != "text" or pattern.kind != "text" or len(set(pattern.values.tolist())) > 1:
-            raise BadRequestError("LIKE erwartet einen Text und ein Muster wie 'Kita%%'.")
+            raise BadRequestError("LIKE erwartet einen Text und ein Muster, das selbst Text ist.")
         matcher = compile_like(str(pattern.values[0])) if len(pattern.values) else re.compile("")
         found = np.array([matcher.fullmatch(text) is not None for text in value.values], dtype=bool)
         return Truth(found, value.is_missing | pattern.is_missing)

@@ -34,18 +34,20 @@ CONFORMANCE: Final = (
 def landing() -> Response:
     """Say what there is, with links to all of it."""
     require_known(request.args, COMMON)
-    say = language().gettext
+    gettext = language().gettext
     document = {
-        "title": say("Sozialatlas"),
-        "description": say(
+        "title": "Sozialatlas",
+        "description": gettext(
             "Soziale Angebote, Standorte, Räume und weiße Flecken als Objekte für Geoinformationssysteme."
         ),
         "links": [
             *own_links("landing"),
-            link(address("definition", {"f": "json"}), "service-desc", OPENAPI, say("Beschreibung der Schnittstelle")),
-            link(address("definition", {"f": "html"}), "service-doc", HTML, say("Beschreibung der Schnittstelle")),
-            link(address("conformance"), "conformance", JSON, say("Was die Schnittstelle erfüllt")),
-            link(address("list_collections"), "data", JSON, say("Sammlungen")),
+            link(
+                address("definition", {"f": "json"}), "service-desc", OPENAPI, gettext("Beschreibung der Schnittstelle")
+            ),
+            link(address("definition", {"f": "html"}), "service-doc", HTML, gettext("Beschreibung der Schnittstelle")),
+            link(address("conformance"), "conformance", JSON, gettext("Was die Schnittstelle erfüllt")),
+            link(address("list_collections"), "data", JSON, gettext("Sammlungen")),
         ],
     }
     return answer(document, "ogc/landing.html", address=public_address("/ogc/"), collections=COLLECTIONS.values())

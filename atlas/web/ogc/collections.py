@@ -49,17 +49,17 @@ def queryables(collection_id: str) -> Response:
     """Name what the features of a collection may be asked by, as JSON Schema."""
     require_known(request.args, COMMON)
     collection = find_collection(collection_id)
-    say = language().gettext
+    gettext = language().gettext
     described: dict[str, Any] = {each.name: {"title": each.name, **TYPES[each.kind]} for each in collection.properties}
     document = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": address("queryables", {"collection_id": collection_id}),
         "type": "object",
-        "title": say(collection.title),
-        "description": say(collection.description),
+        "title": gettext(collection.title),
+        "description": gettext(collection.description),
         "properties": {
             GEOMETRY: {
-                "title": say("Geometrie"),
+                "title": gettext("Geometrie"),
                 "x-ogc-role": "primary-geometry",
                 "format": f"geometry-{collection.geometry}",
             },
@@ -82,11 +82,11 @@ def _describe(collection: Collection, *, is_alone: bool) -> dict[str, Any]:
     if not is_alone:
         own = [link(address("show_collection", {"collection_id": key, "f": "json"}), "self", "application/json")]
     terms = find_terms(taken, collection)
-    say = language().gettext
+    gettext = language().gettext
     return {
         "id": key,
-        "title": say(collection.title),
-        "description": say(collection.description),
+        "title": gettext(collection.title),
+        "description": gettext(collection.description),
         "attribution": terms.attribution,
         "itemType": "feature",
         "extent": find_extent(taken, collection),
@@ -94,9 +94,11 @@ def _describe(collection: Collection, *, is_alone: bool) -> dict[str, Any]:
         "storageCrs": CRS84.uri,
         "links": [
             *own,
-            link(address("items", {"collection_id": key, "f": "json"}), "items", GEOJSON, say("Objekte als GeoJSON")),
-            link(address("items", {"collection_id": key, "f": "html"}), "items", HTML, say("Objekte als Tabelle")),
-            link(address("queryables", {"collection_id": key}), QUERYABLES, SCHEMA, say("Wonach man fragen kann")),
+            link(
+                address("items", {"collection_id": key, "f": "json"}), "items", GEOJSON, gettext("Objekte als GeoJSON")
+            ),
+            link(address("items", {"collection_id": key, "f": "html"}), "items", HTML, gettext("Objekte als Tabelle")),
+            link(address("queryables", {"collection_id": key}), QUERYABLES, SCHEMA, gettext("Wonach man fragen kann")),
             *(link(url, "license", "", title) for url, title in terms.licences.items()),
         ],
     }

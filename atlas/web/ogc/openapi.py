@@ -106,23 +106,23 @@ _SCHEMAS: Final = {
 
 def describe_interface(snapshot: Snapshot, language: Language) -> dict[str, Any]:
     """Return the OpenAPI document."""
-    say = language.gettext
+    gettext = language.gettext
     paths: dict[str, Any] = {
-        "/": _operation("getLandingPage", say("Einstieg"), ["f", "lang"], "landingPage"),
+        "/": _operation("getLandingPage", gettext("Einstieg"), ["f", "lang"], "landingPage"),
         "/conformance": _operation(
-            "getConformance", say("Was die Schnittstelle erfüllt"), ["f", "lang"], "confClasses"
+            "getConformance", gettext("Was die Schnittstelle erfüllt"), ["f", "lang"], "confClasses"
         ),
-        "/api": _operation("getApi", say("Beschreibung der Schnittstelle"), ["f", "lang"], "", media=OPENAPI),
-        "/collections": _operation("getCollections", say("Sammlungen"), ["f", "lang"], "collections"),
+        "/api": _operation("getApi", gettext("Beschreibung der Schnittstelle"), ["f", "lang"], "", media=OPENAPI),
+        "/collections": _operation("getCollections", gettext("Sammlungen"), ["f", "lang"], "collections"),
     }
     for collection in COLLECTIONS.values():
         paths |= _describe_collection(collection, language)
     return {
         "openapi": "3.0.3",
         "info": {
-            "title": say("Sozialatlas"),
+            "title": "Sozialatlas",
             "version": _VERSION,
-            "description": say("OGC API – Features über Angebote, Standorte, Räume und Abdeckung.")
+            "description": gettext("OGC API – Features über Angebote, Standorte, Räume und Abdeckung.")
             + " "
             + credit(snapshot, "offers", "areas", "population"),
         },
