@@ -137,7 +137,9 @@ def _is_not_visited(row: Row, tags: dict[str, str]) -> bool:
 def _group_of(row: Row, tags: dict[str, str]) -> tuple[object, ...]:
     # Two offers whose providers nobody knows are not of one provider.
     provider = ("provider", row["provider_id"]) if row["provider_id"] else ("offer", row["offer_id"])
-    return provider, *_position(row), main_tag(tags)
+    # The middle of a street is the same point for all its houses, so there only one site is one place.
+    house = row["site_site_id"] if row["site_location_precision"] == Precision.STREET else ""
+    return provider, *_position(row), house, main_tag(tags)
 
 
 def _position(row: Row) -> tuple[float, float]:

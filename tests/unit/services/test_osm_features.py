@@ -183,6 +183,14 @@ def test_two_sites_at_one_position_are_one_place(country: Snapshot) -> None:
     assert set(feature_of(told, "offer-1").offer_ids) == {"offer-1", "offer-6"}
 
 
+def test_two_sites_in_the_middle_of_one_street_are_two_places(country: Snapshot) -> None:
+    twin = {"site_id": "site-6", "lon": 8.95, "lat": 47.95, "location_precision": "street", "ags": "08991001"}
+    tables = edit(change(country, "sites", [twin]), "sites", "site-1", location_precision="street")
+    told = propose(with_offer(tables, "offer-6", "site-6"))
+    assert feature_of(told, "offer-1").offer_ids == ("offer-1",)
+    assert set(feature_of(propose(with_offer(tables, "offer-7")), "offer-1").offer_ids) == {"offer-1", "offer-7"}
+
+
 def test_a_house_with_a_name_names_the_node(country: Snapshot) -> None:
     tables = edit(with_offer(country, "offer-6"), "sites", "site-1", name="Haus der Caritas")
     assert feature_of(propose(tables), "offer-1").tags["name"] == "Haus der Caritas"
