@@ -15,11 +15,17 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
 
+import pyogrio
+
 from atlas.columns import Kind
 from atlas.formats.layer_metadata import gdal_metadata, qgis_metadata
 from atlas.formats.vector_layer import LayerColumn, VectorLayer, write_layer
 
 GEOPACKAGE_TYPE: Final = "application/geopackage+sqlite3"
+
+# For the whole process and once, as GDAL knows no other way: nothing that it writes here need survive a power cut, and
+# waiting for the disk after each layer takes longer than all the rest.
+pyogrio.set_gdal_config_options({"OGR_SQLITE_SYNCHRONOUS": "OFF"})
 
 _TYPES: Final[dict[Kind, str]] = {
     "integer": "INTEGER",

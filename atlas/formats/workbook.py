@@ -35,6 +35,8 @@ _NO_CHARACTERS: Final = re.compile("[\ufffe\uffff]")
 _LONGEST_NAME: Final = 31
 _NOT_IN_NAMES: Final = str.maketrans("[]:*?/\\", "       ")
 _HEAD_WIDTH: Final = 6
+_WIDEST_PAGE: Final = 400
+"""Characters beside each other; more of them on one page nobody could read."""
 
 
 @dataclass(frozen=True)
@@ -104,7 +106,8 @@ def _fill(worksheet: Worksheet, sheet: Sheet, formats: _Formats) -> None:
     worksheet.autofilter(0, 0, max(len(sheet.rows), 1), len(sheet.heads) - 1)
     worksheet.set_landscape()
     worksheet.set_paper(9)  # A4
-    worksheet.fit_to_pages(1, 0)
+    if sum(width for _, width in sheet.heads) <= _WIDEST_PAGE:
+        worksheet.fit_to_pages(1, 0)
     worksheet.repeat_rows(0)
 
 

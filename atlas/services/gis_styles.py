@@ -25,11 +25,11 @@ from atlas.services.gis_layers import SHARE
 
 _SITE_COLOURS: Final = {"exact": "#0e5560", "street": "#0e5560", "place": "#7d8b88", "municipality": "#7d8b88"}
 _SHARE_CLASSES: Final = (
-    StyleClass("", mark("unter 20 % der Themen"), "#fbe9ec", below=20),
-    StyleClass("", mark("20 bis unter 40 %"), "#f3c1cb", least=20, below=40),
-    StyleClass("", mark("40 bis unter 60 %"), "#e793a4", least=40, below=60),
-    StyleClass("", mark("60 bis unter 80 %"), "#d0566f", least=60, below=80),
-    StyleClass("", mark("80 % und mehr"), "#a3203f", least=80),
+    StyleClass("", mark("unter 20 Prozent der Themen"), "#fbe9ec", below=20),
+    StyleClass("", mark("20 bis unter 40 Prozent"), "#f3c1cb", least=20, below=40),
+    StyleClass("", mark("40 bis unter 60 Prozent"), "#e793a4", least=40, below=60),
+    StyleClass("", mark("60 bis unter 80 Prozent"), "#d0566f", least=60, below=80),
+    StyleClass("", mark("80 Prozent und mehr"), "#a3203f", least=80),
     StyleClass("", mark("nichts bekannt"), STATUS_COLOURS["unknown"], is_hatched=True),
 )
 _OUTLINE: Final = (StyleClass("", mark("Raum"), ""),)

@@ -62,10 +62,10 @@ USES: Final = (
     Use(
         "tabellen",
         mark("Tabellen"),
-        mark("Umlaute und führende Nullen bleiben, wie sie sind."),
+        mark("In der Arbeitsmappe bleiben Umlaute und führende Nullen, wie sie sind."),
         {
             "xlsx": mark("für Excel und LibreOffice"),
-            "csv": mark("für alles andere, UTF-8"),
+            "csv": mark("für Programme, UTF-8; Excel macht beim Öffnen aus Schlüsseln Zahlen"),
         },
     ),
     Use(
