@@ -20,6 +20,7 @@ from atlas.geo.crs import make_points
 from atlas.geo.joins import locate_points
 from atlas.language import mark
 from atlas.services.osm_atlas_places import list_atlas_places
+from atlas.services.osm_coverage import find_covered, list_covered_counties
 from atlas.services.osm_evidence import names_of
 from atlas.services.osm_fields import Difference, find_differences
 from atlas.services.osm_kinds import Fit, find_withheld, topics_of, town_words, wanted_kinds
@@ -100,6 +101,8 @@ class Comparison:
         How many were compared.
     not_proposed
         Places of the atlas without partner that are known too roughly to be proposed.
+    counties
+        The counties that the extract covers; in others nothing is said to be missing in OpenStreetMap.
     not_collected
         Places of OpenStreetMap without partner whose topic nobody collects in that county.
     withheld
@@ -113,6 +116,7 @@ class Comparison:
     atlas_places: int
     osm_places: int
     not_proposed: int
+    counties: frozenset[str]
     not_collected: int
     withheld: int
     edition: str
@@ -192,10 +196,13 @@ def compare_places(snapshot: Snapshot, extract: OsmExtract, file: str = "") -> C
     ours = list_atlas_places(snapshot)
     theirs, withheld = _locate(snapshot, extract.places)
     towns = town_words(snapshot)
+    counties = list_covered_counties(snapshot, theirs)
+    is_covered = find_covered(ours, theirs, counties, metric_crs=snapshot.settings.metric_crs)
     matching = match_places(ours, theirs, metric_crs=snapshot.settings.metric_crs, towns=towns)
     our_rows, their_rows = rows_of(ours.reset_index()), rows_of(theirs.reset_index())
     apart = [
-        *_list_missing_in_osm(our_rows, matching.ours_alone),
+        # Beyond the extract nobody knows what is missing.
+        *_list_missing_in_osm(our_rows, np.where(is_covered, matching.ours_alone, 0.0)),
         *_list_missing_in_atlas(snapshot, their_rows, matching.theirs_alone),
         *(found for pair in matching.pairs for found in _list_differences(snapshot, pair, our_rows, their_rows)),
     ]
@@ -208,6 +215,7 @@ def compare_places(snapshot: Snapshot, extract: OsmExtract, file: str = "") -> C
         atlas_places=len(ours),
         osm_places=len(theirs),
         not_proposed=len(rough),
+        counties=counties,
         not_collected=_count_not_collected(snapshot, their_rows, matching.theirs_alone),
         withheld=withheld,
         edition=extract.edition,

@@ -150,6 +150,7 @@ def describe_comparison(snapshot: Snapshot, comparison: Comparison) -> dict[str,
     return {
         "file": comparison.file,
         "osm_edition": comparison.edition or None,
+        "counties_covered": sorted(comparison.counties),
         "atlas_places": comparison.atlas_places,
         "osm_places": comparison.osm_places,
         "pairs": len(comparison.matched),

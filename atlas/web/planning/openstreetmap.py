@@ -87,6 +87,7 @@ def _lay_out(taken: Snapshot, comparison: Comparison, query: OsmQuery, number: i
     chosen = {name: text for name, text in asdict(query).items() if text}
     written = write_overpass_query(taken, query.county)
     return {
+        "uncovered": [name for key, name in taken.counties.items() if key not in comparison.counties],
         "pairs": count_pairs(comparison, query),
         "counts": count_findings(of_place),
         "found": found,

@@ -24,12 +24,15 @@ from tests.spec.country import change, edit, snapshot_of
 
 KITA = {"amenity": "kindergarten"}
 FAR = node(99, 9.05, 48.05, amenity="kindergarten", name="Weit weg")
-"""A nursery in Dehausen that the atlas does not know; a comparison needs some place at all."""
+"""A nursery in Dehausen that the atlas does not know, so that the extract covers the north."""
+
+CLUB = node(98, 8.901, 47.901, office="association", name="Gesangverein")
+"""The office of a club in Aheim, no finding, so that the extract covers the south."""
 
 
 def compare(tmp_path: Path, *elements: dict[str, Any], tables: Any = None) -> tuple[Snapshot, Comparison]:
     snapshot = snapshot_of(tables or small_tables())
-    return snapshot, compare_file(snapshot, write_overpass(tmp_path / "osm.json", *elements, FAR))
+    return snapshot, compare_file(snapshot, write_overpass(tmp_path / "osm.json", *elements, FAR, CLUB))
 
 
 def entry(**tags: str) -> dict[str, Any]:
@@ -96,6 +99,21 @@ def test_an_offer_that_nobody_visits_is_not_proposed(tmp_path: Path) -> None:
     tables = edit(small_tables(), "offers", "offer-1", delivery_modes="phone;online")
     _, found = compare(tmp_path, tables=tables)
     assert {one.offer_ids for one in named(found, "missing_in_osm")} == {("offer-3",)}
+
+
+def test_where_the_extract_ends_nothing_is_missing_in_openstreetmap(tmp_path: Path) -> None:
+    snapshot = snapshot_of(small_tables())
+    of_north = compare_file(snapshot, write_overpass(tmp_path / "nord.json", FAR))
+    assert named(of_north, "missing_in_osm") == []
+    assert of_north.counties == {"08992"}
+    # A place in Bedorf makes it an extract of the south, but 10 km off all places nobody knows where it ends.
+    far = write_overpass(tmp_path / "sued.json", node(97, 9.099, 47.901, office="association"))
+    assert named(compare_file(snapshot, far), "missing_in_osm") == []
+    near = write_overpass(tmp_path / "mitte.json", CLUB)
+    assert {one.offer_ids for one in named(compare_file(snapshot, near), "missing_in_osm")} == {
+        ("offer-1",),
+        ("offer-3",),
+    }
 
 
 # ---------- What is missing in the atlas ----------
@@ -291,7 +309,7 @@ def test_a_comparison_is_made_once_for_each_snapshot_and_state_of_the_file(
     # A what-if is compared anew, but the file is not read again.
     assert compare_file(snapshot.vary({"offers": snapshot.tables["offers"]}), file) is not found
     assert read == ["osm.json"]
-    write_overpass(file, entry(), FAR, node(5, 8.91, 47.91, amenity="kindergarten"))
+    write_overpass(file, entry(), FAR, CLUB, node(5, 8.91, 47.91, amenity="kindergarten"))
     os.utime(file, (1, 1))
     assert compare_file(snapshot, file).osm_places == found.osm_places + 1
 
