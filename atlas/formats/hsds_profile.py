@@ -75,6 +75,9 @@ _SERVICE: Final = _object(
     ),
     website=_about(_TEXT, "As it was written, where it is no URI."),
     email=_about(_TEXT, "As it was written, where it is no mail address."),
+    total_services=_about(
+        _WHOLE, "How many there are; told by the first of a list of all, so that a part is not taken for it."
+    ),
     attribution=_about(_TEXT, "Whom to credit wherever it is shown."),
 )
 _EXTENSIONS: Final[dict[str, Schema]] = {

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import orjson
 
+from atlas.formats.hsds_ids import EXTENSION
 from atlas.formats.hsds_objects import (
     ServiceFacts,
     list_organization,
@@ -137,6 +138,16 @@ class Catalogue:
     def service(self, position: int) -> bytes:
         """Return one service whole, as JSON."""
         return _dump(write_service(self.facts[position], self.words))
+
+    def service_of_all(self, position: int) -> bytes:
+        """Return one service whole, as part of a list of all; the first one tells how many there are.
+
+        Lines have no envelope that could say it, and whoever imports a part as if it were all would lose the rest.
+        """
+        if position:
+            return self.service(position)
+        whole = write_service(self.facts[position], self.words)
+        return _dump({**whole, EXTENSION: {**whole[EXTENSION], "total_services": len(self.facts)}})
 
     def organization(self, number: str, *, full_service: bool) -> bytes:
         """Return one organization whole, as JSON, with its services by name or whole."""

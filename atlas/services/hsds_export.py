@@ -36,14 +36,14 @@ def export_json(snapshot: Snapshot, store: Store, language: str = "de") -> Itera
     }
     yield orjson.dumps(head)[:-1] + b',"contents":['
     for position in range(count):
-        yield (b",\n" if position else b"\n") + known.service(position)
+        yield (b",\n" if position else b"\n") + known.service_of_all(position)
     yield b"\n]}\n"
 
 
 def export_lines(snapshot: Snapshot, store: Store, language: str = "de") -> Iterator[bytes]:
     """Yield all services, whole, one a line."""
     known = catalogue_of(snapshot, store, language)
-    return stream_lines(range(len(known.facts)), known.service)
+    return stream_lines(range(len(known.facts)), known.service_of_all)
 
 
 def export_tables(snapshot: Snapshot, store: Store, language: str = "de") -> bytes:

@@ -27,9 +27,11 @@ def lay_out(file: Path, folder: Path, limit_mb: int) -> None:
     Raises
     ------
     BadDataError
-        If it is no HSDS, not from an atlas, or one page of several.
+        If it is no HSDS, not from an atlas, or holds a part of the offers only.
     """
-    _write(read_json(file, limit_mb), folder)
+    read = read_json(file, limit_mb)
+    _require_all(read)
+    _write(read, folder)
 
 
 def lay_out_folder(source: Path, description: Mapping[str, Any], folder: Path, name: str) -> None:
@@ -43,14 +45,24 @@ def lay_out_folder(source: Path, description: Mapping[str, Any], folder: Path, n
     _write(read_folder(source, description, name), folder)
 
 
+def _require_all(read: HsdsFile) -> None:
+    # An import replaces tables; a page, a search or a single service would take all other offers away.
+    told = next((service.node(EXTENSION) for service in read.services), None)
+    total = told.number("total_services") if told else None
+    # Without our extension it comes from somebody else, which is said where it is read.
+    if read.services and (told is None or total == len(read.services)):
+        return
+    raise BadDataError(
+        "%(file)s enthält %(count)d von %(total)s Angeboten; eingespielt gingen alle anderen verloren. Bitte alles "
+        "holen: „atlas export hsds“, oder /hsds/services?full=true&format=ndjson ohne Filter. Sollen es wirklich nur "
+        "diese sein, beim ersten x_sozialatlas.total_services auf %(count)d setzen.",
+        file=read.name,
+        count=len(read.services),
+        total="unbekannt vielen" if total is None else f"{total:.0f}",
+    )
+
+
 def _write(read: HsdsFile, folder: Path) -> None:
-    if read.pages > 1:
-        raise BadDataError(
-            "%(file)s ist eine von %(pages)d Seiten; ein Datenpaket ersetzt alle Angebote und muss ganz sein. "
-            "Bitte mit „format=ndjson&full=true“ oder „atlas export hsds“ alles auf einmal holen.",
-            file=read.name,
-            pages=read.pages,
-        )
     rows = RowCollector().collect(read)
     for name, listed in rows.items():
         _write_csv(folder / TABLES[name].path, TABLES[name].column_names, listed)

@@ -200,6 +200,15 @@ def test_near_a_postcode_only_the_places_that_are_near_are_found(client: FlaskCl
     assert [row["service"][EXTENSION]["offer_id"] for row in found] == ["offer-1", "offer-3"]
 
 
+def test_only_a_list_of_all_says_how_many_there_are(client: FlaskClient) -> None:
+    told = [row[EXTENSION].get("total_services") for row in lines(client, "services?full=true")]
+    assert told == [5, None, None, None, None]
+    (first, *_) = contents(client, "services?full=true&per_page=2")
+    assert first[EXTENSION]["total_services"] == 5
+    for part in ("services?full=true&search=schuldnerberatung", f"services/{first['id']}"):
+        assert "total_services" not in client.get(f"/hsds/{part}").get_data(as_text=True)
+
+
 def test_minimal_is_one_page_of_ids_and_instants(client: FlaskClient) -> None:
     page = client.get("/hsds/services?minimal=true").get_json()
     assert page["total_pages"] == 1

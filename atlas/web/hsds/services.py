@@ -21,7 +21,8 @@ def services() -> Response:
     # Whoever asks for ids alone compares them with a list of their own and wants all of them.
     paging = read_paging(request.args, all_at_once=max(len(lines), 1) if is_minimal else 0)
     found = select_services(snapshot(), known, read_query(request.args))
-    write = known.minimal if is_minimal else known.service if is_full else lines.__getitem__
+    whole = known.service_of_all if len(found) == len(lines) else known.service
+    write = known.minimal if is_minimal else whole if is_full else lines.__getitem__
     return reply_list(found, write, paging)
 
 

@@ -124,17 +124,26 @@ def extend(page: Page, place: int, **cells: Any) -> Page:
     return page
 
 
-def test_a_list_a_page_lines_and_a_single_service_are_all_read(page: Page, tmp_path: Path) -> None:
+def test_a_list_a_page_and_lines_are_all_read(page: Page, tmp_path: Path) -> None:
     services = page["contents"]
     lines = "\n".join(json.dumps(service) for service in services).encode()
     for content, name, count in (
         (page, "page.json", 5),
         (services, "list.json", 5),
-        (services[0], "one.json", 1),
         (lines, "lines.ndjson", 5),
         (b"\xef\xbb\xbf" + lines, "lines.json", 5),
     ):
         assert len(read_package(write(tmp_path, content, name)).tables["offers"]) == count
+
+
+def test_a_part_is_not_taken_for_all(store: MemoryStore, page: Page, tmp_path: Path) -> None:
+    first, *others = page["contents"]
+    for part in (first, [first, *others[:2]], others, {**page, "contents": others}, []):
+        with pytest.raises(BadDataError, match="alle anderen verloren"):
+            import_package(store, write(tmp_path, part))
+    assert len(store.read()["offers"]) == 5
+    first[EXTENSION]["total_services"] = 1
+    assert len(read_package(write(tmp_path, first)).tables["offers"]) == 1
 
 
 @pytest.mark.parametrize(
@@ -142,8 +151,7 @@ def test_a_list_a_page_lines_and_a_single_service_are_all_read(page: Page, tmp_p
     [
         (lambda page: change(page, 0, id="not-a-uuid"), "Kennung des Angebots offer-1"),
         (lambda page: change(page, 1, id=page["contents"][0]["id"]), "Kennung des Angebots offer-2"),
-        (lambda page: {**page, "contents": page["contents"] * 2}, "kommt zweimal vor"),
-        (lambda page: {**page, "total_pages": 7}, "eine von 7 Seiten"),
+        (lambda page: {**page, "contents": [*page["contents"][:4], page["contents"][0]]}, "kommt zweimal vor"),
         (lambda page: {**page, "contents": "x"}, "keine Liste"),
         (lambda page: {**page, "contents": [1]}, "kein Angebot"),
         (lambda page: change(page, 0, status=None), "kein Angebot"),
