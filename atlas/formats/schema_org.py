@@ -80,8 +80,12 @@ def write_service(
         "availableChannel": _channels(offer, places, is_hidden=is_hidden),
         "hoursAvailable": weekly_hours(offer["opening_hours"] or ""),
     }
-    text = orjson.dumps(_filled(document)).decode()
-    return re.sub(r"[<>&]", lambda sign: _ESCAPES[sign[0]], text)
+    return dump_for_script(document)
+
+
+def dump_for_script(document: Mapping[str, Any]) -> str:
+    """Return JSON-LD without its empty values, so that it may stand inside a script element."""
+    return re.sub(r"[<>&]", lambda sign: _ESCAPES[sign[0]], orjson.dumps(_filled(document)).decode())
 
 
 def weekly_hours(text: str) -> list[dict[str, Any]]:

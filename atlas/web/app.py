@@ -22,6 +22,7 @@ from atlas.store.protocol import Store
 from atlas.web.assets import add_assets
 from atlas.web.catalogue import catalogue
 from atlas.web.context import carry_language, keep_snapshots, keep_store, keep_versions, language, snapshot
+from atlas.web.crawling import canonical_address, crawling
 from atlas.web.data import data
 from atlas.web.embedding import discovery, embedding
 from atlas.web.embedding.codes import oembed_address
@@ -59,7 +60,19 @@ def create_app(store: Store, settings: Settings) -> Flask:
     keep_snapshots(app, keeper)
     keep_store(app, store)
     keep_versions(app, VersionReader(store, settings))
-    for blueprint in (residents, legal, planning, interfaces, catalogue, ogc, hsds, data, embedding, discovery):
+    for blueprint in (
+        residents,
+        legal,
+        planning,
+        interfaces,
+        catalogue,
+        ogc,
+        hsds,
+        crawling,
+        data,
+        embedding,
+        discovery,
+    ):
         app.register_blueprint(blueprint)
     carry_language(app)
     add_assets(app)
@@ -102,6 +115,7 @@ def _speak_languages(app: Flask) -> None:
             "credit": lambda *names: credit(snapshot(), *names),
             "explain_ways": lambda: explain_travel(snapshot(), language()),
             "address_in": _address_in,
+            "canonical_address": canonical_address,
             "emergency": EMERGENCY,
             "oembed_address": oembed_address,
         }

@@ -6,8 +6,9 @@ from flask import Blueprint, Response, render_template, request
 
 from atlas.formats.dcat import write_json_ld, write_turtle
 from atlas.formats.dcat_records import Catalogue
+from atlas.formats.schema_org_pages import write_data_catalogue
 from atlas.services.catalogue import PAGE, describe_catalogue, list_gaps
-from atlas.web.context import public_address, snapshot, store
+from atlas.web.context import language, public_address, snapshot, store
 from atlas.web.data import data
 from atlas.web.params import require_known
 from atlas.web.programs import open_to_programs
@@ -33,8 +34,14 @@ def json_ld() -> Response:
 @data.get(PAGE)
 def catalogue_page() -> str:
     """Show what the catalogue says, dataset by dataset, and which settings it still lacks."""
-    facts = {"gaps": list_gaps(snapshot()), "base": public_address("")}
-    return render_template("catalogue.html", catalogue=_describe(), **facts)
+    described = _describe()
+    return render_template(
+        "catalogue.html",
+        catalogue=described,
+        gaps=list_gaps(snapshot()),
+        base=public_address(""),
+        json_ld=write_data_catalogue(described, language().code),
+    )
 
 
 def _describe() -> Catalogue:

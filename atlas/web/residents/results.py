@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, cast
 
-from flask import Response, make_response, render_template, request
+from flask import Response, make_response, render_template, request, url_for
 
 from atlas.errors import NotFoundError, UnknownPlaceError
+from atlas.formats.schema_org_pages import write_list
 from atlas.frames import rows_of
 from atlas.language import mark
 from atlas.services.alternatives import find_alternatives
@@ -22,7 +23,7 @@ from atlas.services.snapshots import local_now
 from atlas.services.traits import traits_of
 from atlas.services.urgency import urgent_numbers
 from atlas.web.choices import FORM, active_filters, offer_facets, results_url, without
-from atlas.web.context import language, snapshot
+from atlas.web.context import language, public_address, snapshot
 from atlas.web.drawing import draw_offers
 from atlas.web.filters import topic_name
 from atlas.web.opening_words import say_opening
@@ -113,9 +114,18 @@ def _show(query: OfferQuery, findings: Findings) -> Response:
             placeless=int(taken.offers["lon"].iloc[findings.positions].isna().sum()),
             ways=show_ways(find_alternatives(taken, query, findings), filters) if is_short else None,
             fields=FIELDS,
+            json_ld=_write_json_ld(found, pages, query),
             map=draw_offers(query, filters, place),
         )
     )
+
+
+def _write_json_ld(found: list[dict[str, Any]], pages: Pages, query: OfferQuery) -> str:
+    items = [(row["name"], public_address(url_for("residents.offer", offer_id=row["offer_id"]))) for row in found]
+    # Without the filters, which may tell where somebody is.
+    address = public_address(url_for("residents.offers", topic=query.topic or None))
+    name = topic_name(query.topic) if query.topic else language().gettext("Angebote")
+    return write_list(items, name=name, url=address, first=pages.first + 1, total=pages.total)
 
 
 def _form() -> dict[str, str]:

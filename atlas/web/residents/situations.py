@@ -6,11 +6,12 @@ import re
 from functools import cache
 from typing import Final
 
-from flask import Response, make_response, render_template, request
+from flask import Response, make_response, render_template, request, url_for
 
+from atlas.formats.schema_org_pages import write_page
 from atlas.resources import resource_folder
-from atlas.services.situations import describe_topics, find_situation, list_situations
-from atlas.web.context import language, snapshot
+from atlas.services.situations import Situation, SituationTopic, describe_topics, find_situation, list_situations
+from atlas.web.context import language, public_address, snapshot
 from atlas.web.params import read_length, read_text
 from atlas.web.residents.blueprint import residents
 from atlas.web.residents.start import RADIUS_KM
@@ -44,8 +45,20 @@ def situation(situation_id: str) -> Response:
             others=[other for other in list_situations(snapshot(), code) if other != chosen],
             where=where,
             radius_km=RADIUS_KM,
+            json_ld=_write_json_ld(chosen, describe_topics(snapshot(), chosen, code)),
         ),
         where,
+    )
+
+
+def _write_json_ld(chosen: Situation, topics: list[SituationTopic]) -> str:
+    # Without the place that somebody may have named.
+    return write_page(
+        [(topic.word, public_address(url_for("residents.offers", topic=topic.topic_id))) for topic in topics],
+        name=chosen.label,
+        description=chosen.question,
+        url=public_address(url_for("residents.situation", situation_id=chosen.situation_id)),
+        language=language().code,
     )
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
-from flask import render_template
+from flask import render_template, url_for
 
+from atlas.formats.schema_org_pages import write_website
 from atlas.services.code_words import FIELDS
 from atlas.services.publishing import count_by
 from atlas.services.situations import list_situations
-from atlas.web.context import language, snapshot
+from atlas.web.context import language, public_address, snapshot
 from atlas.web.residents.blueprint import residents
 
 RADIUS_KM: Final = 20
@@ -27,4 +28,16 @@ def index() -> str:
         counties=snapshot().counties,
         total=len(snapshot().offers),
         form={"q": "", "near": "", "radius_km": str(RADIUS_KM)},
+        json_ld=_write_json_ld(),
+    )
+
+
+def _write_json_ld() -> str:
+    search = public_address(url_for("residents.offers"))
+    return write_website(
+        url=public_address(url_for("residents.index")),
+        name="Sozialatlas",
+        # Braces are the place for the words, so nothing may encode them.
+        search=search + ("&" if "?" in search else "?") + "q={q}",
+        language=language().code,
     )
