@@ -19,6 +19,7 @@ from atlas.services.travelling import explain_travel
 from atlas.services.version_reader import VersionReader
 from atlas.settings import Settings
 from atlas.store.protocol import Store
+from atlas.web.accepting import AcceptGuard
 from atlas.web.assets import add_assets
 from atlas.web.catalogue import catalogue
 from atlas.web.context import carry_language, keep_snapshots, keep_store, keep_versions, language, snapshot
@@ -81,9 +82,9 @@ def create_app(store: Store, settings: Settings) -> Flask:
     answer_faults(app)
     _let_replies_be_kept(app)
     secure_replies(app, settings.basemap_url, settings.embed_hosts)
-    # Outermost, so that a remembered reply already has all its headers.
+    # Before Flask, so that a remembered reply already has all its headers.
     memory = ReplyMemory(app.wsgi_app, lambda: _state_of(keeper))
-    app.wsgi_app = memory  # type: ignore[method-assign]  # the way Flask documents to put middleware in
+    app.wsgi_app = AcceptGuard(memory)  # type: ignore[method-assign]  # the way Flask documents to put middleware in
     return app
 
 

@@ -36,6 +36,13 @@ def _refuse_other_languages() -> None:
 def _open_to_all(response: Response) -> Response:
     # The data are public and no cookie is ever read, so pages of any host may use them.
     response.headers["Access-Control-Allow-Origin"] = "*"
+    # Scripts of other hosts see no other headers than these and the harmless ones.
+    response.headers["Access-Control-Expose-Headers"] = "ETag, Link"
+    if request.method == "OPTIONS":
+        # Read-only, and no header of a request can do harm here: a browser need not ask again for a day.
+        response.headers["Access-Control-Allow-Methods"] = "GET, HEAD, OPTIONS"
+        response.headers["Access-Control-Allow-Headers"] = "*"
+        response.headers["Access-Control-Max-Age"] = "86400"
     if is_for_one_visitor(request.args):
         response.headers.setdefault("Cache-Control", "private, no-cache")
     return response
