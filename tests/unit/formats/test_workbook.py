@@ -49,3 +49,11 @@ def test_the_same_sheets_give_the_same_bytes() -> None:
 
 def test_a_sheet_without_rows_has_its_heads() -> None:
     assert [cell.value for cell in read(written())[1]] == ["Schlüssel", "Zahl"]
+
+
+def test_a_text_that_looks_like_the_inside_of_the_file_stays_text() -> None:
+    texts = ["<r><t>x</t></r>", "<r>&</r>", "_x0041_x0042_", "a\x01_x0041_"]
+    sheet = read(written(*([text, 1] for text in texts)))
+    # openpyxl itself leaves escapes as they stand in the file.
+    assert [sheet.cell(row, 1).value for row in (2, 3)] == texts[:2]
+    assert sheet["A5"].value == "a_x0001__x0041_"
