@@ -11,8 +11,8 @@ from scipy.spatial import cKDTree
 from atlas.geo.crs import measure_coordinates
 from atlas.services.snapshots import Snapshot
 
-_LEAST_SHARE: Final = 0.5
-"""Of the municipalities of a county that an extract covers, at least so many have some place of the kinds wanted."""
+_LEAST_SHARE: Final = 0.3
+"""Of the people of a county that an extract covers, at least so many live where it has some place that is wanted."""
 _FARTHEST_M: Final = 10_000.0
 """Farther from every place of the extract, a spot lies outside it: schools and nurseries are nearer than that."""
 
@@ -30,7 +30,10 @@ def list_covered_counties(snapshot: Snapshot, theirs: pd.DataFrame) -> frozenset
     """
     municipalities = snapshot.municipalities
     is_met = municipalities["ags"].isin(theirs["ags"].dropna())
-    shares = is_met.groupby(municipalities["county_ags"]).mean()
+    # By people: in some counties most municipalities are hamlets without any social place.
+    people = municipalities["ags"].map(snapshot.people).astype("float64").fillna(1.0).clip(lower=1.0)
+    counties = municipalities["county_ags"]
+    shares = people.where(is_met, 0.0).groupby(counties).sum() / people.groupby(counties).sum()
     return frozenset(str(county) for county in shares.index[shares >= _LEAST_SHARE])
 
 
