@@ -1,7 +1,7 @@
 """Offers as proposals for OpenStreetMap: one feature for each provider, place and main tag.
 
-Nothing is uploaded. Places that are only roughly known, or secret, are never among them; what is left out is
-listed with its reason.
+Nothing is uploaded. Secret places are never among them, roughly known ones only where somebody asks for a list to
+work off, marked to be located first; what is left out is listed with its reason.
 """
 
 from __future__ import annotations
@@ -26,6 +26,8 @@ from atlas.vocabulary import DeliveryMode, Precision
 # Far enough to be told apart on a screen, near enough to stay in the same house.
 _SPACING_M: Final = 3.0
 _KNOWN: Final = {Precision.EXACT, Precision.STREET}
+FIXME: Final = "Lage nur ungefähr: vor dem Eintragen verorten"
+"""Value of the tag ``fixme`` of a roughly known place; mappers search for that key. German, as the data are."""
 _OFFICE_OF_A_SERVICE: Final = ("social_facility", "ambulatory_care")
 """The one kind whose place is the office of a service that comes to people."""
 
@@ -73,10 +75,15 @@ class OsmProposal:
     left_out: list[LeftOut]
 
 
-def propose_features(snapshot: Snapshot, query: OfferQuery) -> OsmProposal:
+def propose_features(snapshot: Snapshot, query: OfferQuery, *, with_approximate: bool = False) -> OsmProposal:
     """Return the offers that fit as features of OpenStreetMap, at all their sites.
 
     The same data and query give the same features with the same numbers.
+
+    Parameters
+    ----------
+    with_approximate
+        Also roughly known places, with `FIXME`, for whoever wants to locate them.
 
     Raises
     ------
@@ -87,16 +94,19 @@ def propose_features(snapshot: Snapshot, query: OfferQuery) -> OsmProposal:
     """
     # The page, the file and its report ask for the same at once; other questions are rare, and moments pass.
     if query == OfferQuery():
-        return snapshot.derive("osm proposal", lambda: _propose(snapshot, query))
-    return _propose(snapshot, query)
+        key = ("osm proposal", with_approximate)
+        return snapshot.derive(key, lambda: _propose(snapshot, query, with_approximate=with_approximate))
+    return _propose(snapshot, query, with_approximate=with_approximate)
 
 
-def _propose(snapshot: Snapshot, query: OfferQuery) -> OsmProposal:
+def _propose(snapshot: Snapshot, query: OfferQuery, *, with_approximate: bool) -> OsmProposal:
     groups: dict[tuple[object, ...], list[Row]] = {}
     left_out: dict[LeftOut, None] = {}
     for row in _rows(snapshot, query):
         tags = tags_of_topic(snapshot, row["topic_id"])
         reason = _reason_against(row, tags)
+        if reason is Reason.APPROXIMATE and with_approximate and row["site_lon"] is not None:
+            reason = None
         if reason is None:
             groups.setdefault(_group_of(row, tags), []).append(row)
         else:
@@ -137,8 +147,8 @@ def _is_not_visited(row: Row, tags: dict[str, str]) -> bool:
 def _group_of(row: Row, tags: dict[str, str]) -> tuple[object, ...]:
     # Two offers whose providers nobody knows are not of one provider.
     provider = ("provider", row["provider_id"]) if row["provider_id"] else ("offer", row["offer_id"])
-    # The middle of a street is the same point for all its houses, so there only one site is one place.
-    house = row["site_site_id"] if row["site_location_precision"] == Precision.STREET else ""
+    # The middle of a street or a town is the same point for all its houses, so there only one site is one place.
+    house = "" if row["site_location_precision"] == Precision.EXACT else row["site_site_id"]
     return provider, *_position(row), house, main_tag(tags)
 
 
@@ -160,7 +170,8 @@ def _place(snapshot: Snapshot, groups: list[list[Row]], merged: list[Merged]) ->
     for place, (rows, parts) in enumerate(zip(groups, merged, strict=True)):
         moved = (Remark.MOVED,) if placed[place] != stated[place] else ()
         offer_ids = tuple(dict.fromkeys(row["offer_id"] for row in rows))
-        features.append(
-            OsmFeature(-place - 1, *placed[place], parts.tags, offer_ids, parts.silent, (*parts.remarks, *moved))
-        )
+        is_rough = rows[0]["site_location_precision"] not in _KNOWN
+        rough, fixme = ((Remark.APPROXIMATE,), {"fixme": FIXME}) if is_rough else ((), {})
+        remarks = (*parts.remarks, *rough, *moved)
+        features.append(OsmFeature(-place - 1, *placed[place], parts.tags | fixme, offer_ids, parts.silent, remarks))
     return features

@@ -65,6 +65,7 @@ class Remark(StrEnum):
     HOURS = "hours"
     WHEELCHAIR = "wheelchair"
     TOO_LONG = "too_long"
+    APPROXIMATE = "approximate"
     MOVED = "moved"
 
 
@@ -75,6 +76,7 @@ REMARKS: Final = {
     Remark.HOURS: mark("Die Öffnungszeiten sind kein gültiger OSM-Wert oder widersprechen sich."),
     Remark.WHEELCHAIR: mark("Die Angaben zur Rollstuhlgerechtigkeit widersprechen sich."),
     Remark.TOO_LONG: mark("Ein Wert ist länger als die 255 Zeichen, die OpenStreetMap annimmt."),
+    Remark.APPROXIMATE: mark("Die Lage ist nur ungefähr bekannt; der Punkt ist vor dem Eintragen zu verorten."),
     Remark.MOVED: mark("Der Punkt steht einige Meter neben einem anderen am selben Ort."),
 }
 

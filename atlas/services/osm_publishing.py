@@ -33,23 +33,28 @@ _NOTE: Final = mark(
 )
 
 
-def publish_osm_xml(snapshot: Snapshot, query: OfferQuery) -> Iterator[bytes]:
+def publish_osm_xml(snapshot: Snapshot, query: OfferQuery, *, with_approximate: bool = False) -> Iterator[bytes]:
     """Yield the offers that fit as OSM XML for JOSM."""
-    return stream_osm_xml(propose_features(snapshot, query).features, attribution=credit(snapshot, *_TABLES))
+    proposal = propose_features(snapshot, query, with_approximate=with_approximate)
+    return stream_osm_xml(proposal.features, attribution=credit(snapshot, *_TABLES))
 
 
-def publish_osm_geojson(snapshot: Snapshot, query: OfferQuery, language: str = "de") -> Iterator[bytes]:
+def publish_osm_geojson(
+    snapshot: Snapshot, query: OfferQuery, language: str = "de", *, with_approximate: bool = False
+) -> Iterator[bytes]:
     """Yield the same as GeoJSON whose properties are tags."""
     speech = speak(language)
     words = {remark.value: speech.gettext(sentence) for remark, sentence in REMARKS.items()}
-    features = propose_features(snapshot, query).features
+    features = propose_features(snapshot, query, with_approximate=with_approximate).features
     source = credit(snapshot, *_TABLES)
     return stream_osm_geojson(features, words, attribution=source, note=speech.gettext(_NOTE))
 
 
-def publish_osm_report(snapshot: Snapshot, query: OfferQuery, language: str = "de") -> bytes:
+def publish_osm_report(
+    snapshot: Snapshot, query: OfferQuery, language: str = "de", *, with_approximate: bool = False
+) -> bytes:
     """Return as CSV which offer went into which feature, and which went into none and why."""
-    proposal = propose_features(snapshot, query)
+    proposal = propose_features(snapshot, query, with_approximate=with_approximate)
     speech = speak(language)
     offers = _describe_offers(snapshot, proposal, language)
     taken = (row for feature in proposal.features for row in _feature_rows(feature, offers, speech))

@@ -100,7 +100,7 @@ def test_the_page_speaks_english_where_the_data_do(client: FlaskClient) -> None:
 def test_every_file_of_the_page_is_there(client: FlaskClient) -> None:
     page = client.get("/daten/osm").get_data(as_text=True)
     files = set(re.findall(r'href="(/api/[^"]+)"', page))
-    assert len(files) == 9
+    assert len(files) == 12
     assert {client.get(html.unescape(file)).status_code for file in files} == {200}
 
 

@@ -88,13 +88,16 @@ OPERATIONS: Final = (
     Operation("/api/offers.fgb", mark("Angebote als FlatGeobuf"), ("application/flatgeobuf",), OFFER_PARAMETERS),
     Operation("/api/offers.kml", mark("Angebote als KML"), ("application/vnd.google-earth.kml+xml",), OFFER_PARAMETERS),
     Operation(
-        "/api/offers.osm", mark("Vorschläge für OpenStreetMap, für JOSM"), ("application/xml",), OFFER_PARAMETERS
+        "/api/offers.osm",
+        mark("Vorschläge für OpenStreetMap, für JOSM"),
+        ("application/xml",),
+        (*OFFER_PARAMETERS, "approximate"),
     ),
     Operation(
         "/api/osm-report.csv",
         mark("welches Angebot in welchem Vorschlag für OpenStreetMap steht"),
         (_CSV,),
-        OFFER_PARAMETERS,
+        (*OFFER_PARAMETERS, "approximate"),
     ),
     *(
         Operation(path, about, media_types, (*OSM_FILTERS, "lang"), own={"field": OSM_FIELD})

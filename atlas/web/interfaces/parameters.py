@@ -72,6 +72,7 @@ PARAMETERS: Final = {
         Parameter("bbox", mark("Westen,Süden,Osten,Norden in Grad"), "8.5,47.6,9.4,48.0"),
         Parameter("limit", mark("höchstens so viele"), "10", "integer", least=0),
         Parameter("profile", mark("Profil des GeoJSON"), "plain", choices=tuple(PROFILES)),
+        Parameter("approximate", mark("auch Orte, die nur ungefähr bekannt sind, mit fixme"), YES, choices=(YES,)),
         Parameter("live", mark("Punkte bei jedem Öffnen neu holen statt mitgeben"), YES, choices=(YES,)),
         Parameter("level", mark("Ebene der Räume"), "municipality", choices=values(Level)),
         Parameter("system", mark("welche Einteilung der Ebene, wo es mehrere gibt"), "gemeinden"),

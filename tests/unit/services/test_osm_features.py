@@ -12,7 +12,7 @@ from atlas.errors import NotFoundError
 from atlas.formats.osm_files import OsmFeature
 from atlas.frames import Tables
 from atlas.services.offer_query import OfferQuery
-from atlas.services.osm_features import LeftOut, OsmProposal, Reason, propose_features
+from atlas.services.osm_features import FIXME, LeftOut, OsmProposal, Reason, propose_features
 from atlas.services.osm_merging import DETAIL_KEYS, OPERATOR_TYPES, Remark, is_osm_hours, merge_offers
 from atlas.services.snapshots import Snapshot
 from tests.spec.country import change, edit, snapshot_of
@@ -111,6 +111,22 @@ def test_an_open_offer_at_a_hidden_site_is_not_proposed(country: Snapshot) -> No
 def test_a_rough_place_is_not_proposed_even_with_a_point(country: Snapshot, precision: str) -> None:
     told = propose(edit(country.tables, "sites", "site-1", location_precision=precision))
     assert LeftOut("offer-1", Reason.APPROXIMATE) in told.left_out
+
+
+@pytest.mark.parametrize("precision", ["place", "municipality"])
+def test_whoever_asks_gets_rough_places_to_locate_first(country: Snapshot, precision: str) -> None:
+    rough = snapshot_of(edit(country.tables, "sites", "site-1", location_precision=precision))
+    proposal = propose_features(rough, OfferQuery(), with_approximate=True)
+    feature = feature_of(proposal, "offer-1")
+    assert feature.tags["fixme"] == FIXME
+    assert Remark.APPROXIMATE in feature.remarks
+    assert "offer-1" not in {missed.offer_id for missed in proposal.left_out}
+
+
+def test_a_secret_place_is_not_to_be_located_either(country: Snapshot) -> None:
+    proposal = propose_features(country, OfferQuery(), with_approximate=True)
+    assert "offer-5" not in {offer_id for feature in proposal.features for offer_id in feature.offer_ids}
+    assert all("fixme" not in feature.tags for feature in propose_features(country, OfferQuery()).features)
 
 
 def test_a_place_known_to_the_street_is_proposed(country: Snapshot) -> None:
