@@ -73,6 +73,27 @@ def _without(table: pd.DataFrame, rows: pd.Series, columns: tuple[str, ...]) -> 
     return table.assign(**{name: table[name].mask(rows) for name in columns})
 
 
+def secrets_of_today(earlier: Snapshot, current: Snapshot) -> Tables:
+    """Return the tables of an earlier data version in which what is secret by now is secret as well.
+
+    Whoever goes on reading an earlier version must not learn the place of an offer that has become confidential since.
+
+    Returns
+    -------
+    tables
+        `offers` and `sites` of the earlier version.
+    """
+    hidden = current.offers.loc[current.offers["is_hidden"], "offer_id"]
+    places = current.tables["sites"]
+    secret = places.loc[places["location_precision"] == Precision.HIDDEN, "site_id"]
+    offers, sites = earlier.tables["offers"], earlier.tables["sites"]
+    precision = sites["location_precision"].mask(sites["site_id"].isin(secret), str(Precision.HIDDEN))
+    return {
+        "offers": offers.assign(is_confidential=offers["is_confidential"] | offers["offer_id"].isin(hidden)),
+        "sites": sites.assign(location_precision=precision),
+    }
+
+
 def _secret_offers(package: ReadPackage, state: Tables) -> set[str]:
     """Return the offers that are called confidential, or where nobody can read whether they are."""
     offers = pd.concat([state["offers"], _rows_read(package, "offers")], ignore_index=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 import numpy as np
@@ -16,12 +16,15 @@ import numpy as np
 from atlas.errors import BadRequestError, GoneError, NotFoundError
 from atlas.formats.ogc_features import write_page
 from atlas.geo.reference_systems import ReferenceSystem
+from atlas.services.confidential import secrets_of_today
 from atlas.services.feature_collections import Collection, list_sets
 from atlas.services.feature_query import FeatureQuery, select_features
 from atlas.services.feature_sets import FeatureSet, Pieces
 from atlas.services.snapshots import Snapshot
 from atlas.services.version_reader import VersionReader
 
+# What was taken out of the data is not to be read for ever from a version that still has it.
+_LONGEST_CRAWL: Final = timedelta(days=1)
 _CURSOR: Final = re.compile(r"([0-9]{1,9})-([0-9]{1,12})-(.{1,300})", re.ASCII)
 
 
@@ -85,16 +88,18 @@ def first_page(snapshot: Snapshot, reader: VersionReader) -> Cursor:
 
 
 def pin_snapshot(cursor: Cursor, current: Snapshot, reader: VersionReader) -> Snapshot:
-    """Return the snapshot of the data version that a crawl began with.
+    """Return the snapshot of the data version that a crawl began with, without places that are secret by now.
 
     Raises
     ------
     GoneError
-        If that version is held no longer, as where a database was set up anew.
+        If that version is held no longer, as where a database was set up anew, or was followed by another more than a
+        day ago.
     """
     try:
         pinned = reader.snapshot(cursor.version, current)
         is_same = int(moment_of(pinned, reader).timestamp()) == cursor.moment
+        is_same &= not _is_long_gone(cursor.version, reader)
     except NotFoundError:
         is_same = False
     if not is_same:
@@ -103,7 +108,16 @@ def pin_snapshot(cursor: Cursor, current: Snapshot, reader: VersionReader) -> Sn
             "Bitte die Abfrage ohne „cursor“ von vorn beginnen.",
             version=cursor.version,
         )
-    return pinned
+    if pinned.version == current.version:
+        return pinned
+    # Made once for each pair of versions, as everything below is derived from it.
+    return pinned.derive(("shielded", current.version), lambda: pinned.vary(secrets_of_today(pinned, current)))
+
+
+def _is_long_gone(version: int, reader: VersionReader) -> bool:
+    """Tell whether a version was followed by another so long ago that no crawl can still be under way."""
+    following = [each.created_at for each in reader.versions() if each.number == version + 1]
+    return any(datetime.now(UTC) - moment > _LONGEST_CRAWL for moment in following)
 
 
 def read_page(

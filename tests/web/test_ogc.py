@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import orjson
@@ -419,6 +421,38 @@ def test_a_page_of_a_version_that_is_held_no_longer_is_a_410_with_the_way_out(cl
         reply = client.get(following.replace(cursor, other))
         assert reply.status_code == 410
         assert "ohne „cursor“ von vorn" in reply.get_json(force=True)["detail"]
+
+
+def test_what_has_become_secret_since_tells_no_place_to_a_crawl_of_an_earlier_version(
+    client: FlaskClient, store: MemoryStore, app: Flask
+) -> None:
+    pages = {name: ask(client, f"/ogc/collections/{name}/items?limit=1") for name in ("offers", "sites")}
+    tables = store.read()
+    offers = tables["offers"].assign(is_confidential=lambda frame: frame["offer_id"].isin(["offer-2", "offer-5"]))
+    hides = tables["sites"]["site_id"].isin(["site-2", "site-5"])
+    sites = tables["sites"].copy()
+    for column in ("street", "postcode", "city", "lon", "lat"):
+        sites[column] = sites[column].mask(hides)
+    sites["location_precision"] = sites["location_precision"].mask(hides, "hidden")
+    store.replace({"offers": offers, "sites": sites}, note="Geheim")
+    _look_again(app)
+    following = ask(client, link_of(pages["offers"], "next"))["features"]
+    (now_secret,) = [feature for feature in following if feature["id"] == "offer-2"]
+    assert now_secret["geometry"] is None
+    assert now_secret["properties"]["municipality"] is None
+    assert "site-2" not in crawl(client, link_of(pages["sites"], "next"))
+
+
+def test_a_version_that_was_followed_long_ago_is_not_read_any_longer(
+    client: FlaskClient, store: MemoryStore, app: Flask
+) -> None:
+    following = link_of(ask(client, f"{ITEMS}?limit=1"), "next")
+    _replace_offers(store, gone=["offer-1"], come=[])
+    _look_again(app)
+    assert client.get(following).status_code == 200
+    version, tables = store._states[-1]
+    store._states[-1] = (replace(version, created_at=version.created_at - timedelta(days=2)), tables)
+    assert client.get(following).status_code == 410
 
 
 def test_text_of_the_data_is_text_and_never_a_page(store: MemoryStore) -> None:
