@@ -163,7 +163,8 @@ def write_service_at_location(
 
 def list_organization(provider: Row, words: Language) -> Node:
     """Return a provider with what there is one of only, as lists have it."""
-    umbrella = words.gettext(UMBRELLAS[provider["umbrella"]])
+    code = provider["umbrella"]
+    umbrella = words.gettext(UMBRELLAS[code])
     return filled(
         {
             "id": organization_id(provider["provider_id"]),

@@ -82,6 +82,7 @@ SERVICES: Final = (
         "JSON",
         mark("Schnittstelle des Sozialatlas"),
         mark("Angebote, Räume, Urteile und Änderungen als JSON, GeoJSON und CSV, ohne Schlüssel."),
+        "/daten/schnittstelle",
     ),
     Service(
         "ogc",

@@ -17,7 +17,7 @@ from atlas.services.confidential import tables_without_secret_towns
 from atlas.services.distributions import SERVICES
 from atlas.services.package_forms import publish_package_workbook
 from atlas.services.publishing import count_by
-from atlas.web.context import snapshot
+from atlas.web.context import language, snapshot
 from atlas.web.downloads import USES
 from atlas.web.labels import LEVELS
 from atlas.web.osm_page import show_osm
@@ -44,6 +44,7 @@ def index() -> str:
         uses=USES,
         services=SERVICES,
         definitions=DEFINITIONS,
+        spoken=_spoken,
         counts=count_by(taken, "county_ags"),
         systems=systems,
         provenance=rows_of(taken.tables["provenance"]),
@@ -59,7 +60,7 @@ def package() -> Response:
 @data.get("/daten/sozialatlas.xlsx")
 def package_workbook() -> Response:
     """Return all tables as one workbook, which `atlas import` reads."""
-    require_known(request.args, ())
+    require_known(request.args, ("lang",))
     headers = {"Content-Disposition": 'attachment; filename="sozialatlas.xlsx"'}
     return Response(publish_package_workbook(snapshot()), mimetype=XLSX_TYPE, headers=headers)
 
@@ -72,6 +73,12 @@ def health() -> Response:
     # A copy of "ok" from a minute ago is worth nothing to whoever watches the server.
     reply.headers["Cache-Control"] = "no-store"
     return reply
+
+
+def _spoken(address: str) -> str:
+    """Return an address of the atlas in the language of the page, as `url_for` makes them."""
+    code = language().code
+    return address if code == "de" else f"{address}{'&' if '?' in address else '?'}lang={code}"
 
 
 def _zip_package(tables: Tables) -> bytes:

@@ -47,6 +47,7 @@ USES: Final = (
             "umap": mark("in uMap unter „Daten importieren“; eine Ebene je Handlungsfeld"),
             "geojson-plain": mark("deutsche Spalten; auch als Adresse für eine Ebene, die sich selbst erneuert"),
         },
+        {"data.embed": mark("Auf Ihrer Website einbinden")},
     ),
     Use(
         "gis",

@@ -7,9 +7,8 @@ from typing import Final
 
 from exchanging_geojson import measure_geojson
 from exchanging_ogc import measure_ogc_items
-from hsds_pages import measure_hsds_pages
-
 from figures import Figure
+from hsds_pages import measure_hsds_pages
 
 _TOPICS: Final[tuple[Callable[[], list[Figure]], ...]] = (measure_geojson, measure_hsds_pages, measure_ogc_items)
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 import argparse
 import platform
 
-from exchanging import measure_exchange
-
 from computing import measure_computing
+from exchanging import measure_exchange
 from phone import measure_phone
 from planning import measure_planning
 from reporting import measure_reporting

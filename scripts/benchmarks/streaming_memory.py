@@ -5,10 +5,10 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from exchanging_geojson import large_snapshot
-
 from atlas.services.geojson_profiles import Reader, write_profile
 from atlas.services.offer_query import OfferQuery
+
+from exchanging_geojson import large_snapshot
 
 _STATUS = Path("/proc/self/status")
 
