@@ -5,6 +5,7 @@ It stands before the memory of replies, so that one reply serves everybody who t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qs
@@ -25,6 +26,7 @@ _STATUS: Final = "406 NOT ACCEPTABLE"
 _TITLE: Final = mark("In dieser Form gibt es das hier nicht")
 _DETAIL: Final = mark("Accept ist „%(accept)s“; hier gibt es %(known)s.")
 _SHOWN: Final = 200
+_PARAMETER: Final = re.compile(r";\s*(?!q=)[^;,]*", re.IGNORECASE)
 
 
 class AcceptGuard:
@@ -66,10 +68,11 @@ def accepts(accepted: str, kind: str) -> bool:
 
     >>> accepts("image/png", "text/csv"), accepts("text/*;q=0.5", "text/csv"), accepts("text/csv;q=0", "text/csv")
     (False, True, False)
-    >>> accepts("application/json", "application/geo+json")
-    True
+    >>> accepts("application/json", "application/geo+json"), accepts("a/b+json;version=3.0;q=0.5", "a/b+json")
+    (True, True)
     """
-    taken = parse_accept_header(accepted, MIMEAccept)
+    # Parameters of media types (version, charset) do not count: what is served has one form of each.
+    taken = parse_accept_header(_PARAMETER.sub("", accepted), MIMEAccept)
     kinds = (kind, "application/json") if kind.endswith(("+json", "+json-seq")) else (kind,)
     return any(taken.quality(one) > 0 for one in kinds)
 
