@@ -121,6 +121,7 @@ FORMS: Final = (
     _offer_file("geojson-osm", *_GEOJSON, mark("Angebote als GeoJSON mit den Tags von OpenStreetMap"), profile="osm"),
     _offer_file("geojson-full", *_GEOJSON, mark("Angebote als GeoJSON, vollständig und verlustfrei"), profile="full"),
     _offer_file("csv", "/api/offers.csv", "text/csv", "CSV", mark("Angebote als CSV für Tabellen")),
+    _offer_file("csv-excel", "/api/offers.csv", "text/csv", "CSV", mark("Angebote als CSV für Excel"), dialect="excel"),
     _offer_file("xlsx", "/api/offers.xlsx", _XLSX_TYPE, "XLSX", mark("Angebote als Arbeitsmappe (XLSX)")),
     _offer_file("umap", "/api/atlas.umap", "application/json", "JSON", mark("Karte für uMap")),
     Form(

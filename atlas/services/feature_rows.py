@@ -15,7 +15,7 @@ from atlas.frames import rows_of
 from atlas.geo.regions import unite_areas
 from atlas.services.coverage import CoverageQuery, measure_coverage
 from atlas.services.feature_sets import FeatureSet, Property
-from atlas.services.publishing import credit
+from atlas.services.publishing import credit, credit_offers
 from atlas.services.snapshots import Snapshot
 from atlas.services.verdicts import RECORD_FIELDS
 from atlas.vocabulary import Precision
@@ -63,7 +63,7 @@ def offer_features(snapshot: Snapshot, language: str) -> FeatureSet:
         [row["id"] for row in described],
         [{name: row[name] for name in names} for row in described],
         OFFERS,
-        attribution=credit(snapshot, "offers"),
+        attribution=credit_offers(snapshot),
         **_points(described),
     )
 

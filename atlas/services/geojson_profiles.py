@@ -22,7 +22,7 @@ from atlas.services.finding import BLOCK, find_in_blocks, find_positions
 from atlas.services.hour_words import read_hours
 from atlas.services.offer_query import OfferQuery
 from atlas.services.osm_publishing import publish_osm_geojson
-from atlas.services.publishing import credit
+from atlas.services.publishing import credit_offers
 from atlas.services.snapshots import Snapshot
 
 _CODES: Final = {
@@ -81,7 +81,7 @@ def offer_address(home: str, offer_id: str, language: str) -> str:
 
 def _write_flat(snapshot: Snapshot, query: OfferQuery, reader: Reader) -> Iterator[bytes]:
     blocks = find_in_blocks(snapshot, query)
-    return stream_offers(blocks, attribution=credit(snapshot, "offers"), language=reader.language)
+    return stream_offers(blocks, attribution=credit_offers(snapshot), language=reader.language)
 
 
 def _write_plain(snapshot: Snapshot, query: OfferQuery, reader: Reader) -> Iterator[bytes]:
@@ -92,13 +92,13 @@ def _write_plain(snapshot: Snapshot, query: OfferQuery, reader: Reader) -> Itera
         lambda rule: _spell_hours(rule, language),
         lambda offer_id: offer_address(reader.home, offer_id, reader.language),
     )
-    return stream_plain(find_in_blocks(snapshot, query), words, attribution=credit(snapshot, "offers"))
+    return stream_plain(find_in_blocks(snapshot, query), words, attribution=credit_offers(snapshot))
 
 
 def _write_full(snapshot: Snapshot, query: OfferQuery, reader: Reader) -> Iterator[bytes]:
     positions = find_positions(snapshot, query)
     full = snapshot.derive(("full GeoJSON", reader.is_public), lambda: FullOffers(_tables_for(snapshot, reader)))
-    return full.stream(positions, attribution=credit(snapshot, "offers"), block=BLOCK)
+    return full.stream(positions, attribution=credit_offers(snapshot), block=BLOCK)
 
 
 def _tables_for(snapshot: Snapshot, reader: Reader) -> Tables:

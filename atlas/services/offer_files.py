@@ -16,7 +16,7 @@ from atlas.language import Language, mark, speak
 from atlas.services.code_words import FIELDS, MODES, PRECISIONS, UMBRELLAS, WHEELCHAIR
 from atlas.services.offer_columns import OFFER_TITLES, list_offers, offer_kind
 from atlas.services.offer_query import OfferQuery
-from atlas.services.publishing import credit
+from atlas.services.publishing import credit_offers
 from atlas.services.snapshots import Snapshot
 
 OFFERS_TITLE: Final = mark("Angebote des Sozialatlas")
@@ -81,7 +81,7 @@ _SOURCES: Final = {
 
 def layer_of_offers(snapshot: Snapshot, query: OfferQuery, language: Language) -> VectorLayer:
     """Return the offers that fit as a layer of points, one row for each offer, with the columns of flat GeoJSON."""
-    attribution = credit(snapshot, "offers")
+    attribution = credit_offers(snapshot)
     rows = [{**row, "attribution": attribution} for row in list_offers(snapshot, query, language)]
     names = [name for name in OFFER_TITLES if name not in {"lon", "lat"}]
     return VectorLayer(

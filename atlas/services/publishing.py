@@ -6,9 +6,10 @@ import orjson
 import pandas as pd
 
 from atlas.formats import geojson
-from atlas.formats.csv_table import write_csv
+from atlas.formats.csv_table import Dialect, write_csv
 from atlas.formats.points import write_points
 from atlas.services.coverage import CoverageQuery, measure_coverage
+from atlas.services.distributions import OFFER_TABLES
 from atlas.services.finding import find_offers
 from atlas.services.offer_query import OfferQuery
 from atlas.services.snapshots import Snapshot
@@ -22,20 +23,29 @@ def credit(snapshot: Snapshot, *resources: str) -> str:
     return "; ".join(dict.fromkeys(lines.dropna()))
 
 
+def credit_offers(snapshot: Snapshot) -> str:
+    """Return the credit line of files of offers: their points come from other sources than they do."""
+    return credit(snapshot, *OFFER_TABLES)
+
+
 def publish_offers(snapshot: Snapshot, query: OfferQuery, language: str = "de") -> bytes:
     """Return the offers that fit as GeoJSON."""
-    return geojson.write_offers(find_offers(snapshot, query), attribution=credit(snapshot, "offers"), language=language)
+    return geojson.write_offers(find_offers(snapshot, query), attribution=credit_offers(snapshot), language=language)
 
 
-def publish_offers_table(snapshot: Snapshot, query: OfferQuery, language: str = "de") -> bytes:
-    """Return the offers that fit as CSV that spreadsheets open with umlauts and leading zeros."""
-    records = geojson.describe_offers(find_offers(snapshot, query), language)
-    return write_csv(records, [*geojson.OFFER_PROPERTIES, "lon", "lat"])
+def publish_offers_table(
+    snapshot: Snapshot, query: OfferQuery, language: str = "de", *, dialect: Dialect = Dialect.STANDARD
+) -> bytes:
+    """Return the offers that fit as CSV, with the credit line in the last column."""
+    described = geojson.describe_offers(find_offers(snapshot, query), language)
+    attribution = credit_offers(snapshot)
+    records = ({**record, "attribution": attribution} for record in described)
+    return write_csv(records, [*geojson.OFFER_PROPERTIES, "lon", "lat", "attribution"], dialect)
 
 
 def publish_points(snapshot: Snapshot, query: OfferQuery, language: str = "de") -> bytes:
     """Return the points of the offers that fit, as JSON of columns for maps."""
-    return write_points(find_offers(snapshot, query), attribution=credit(snapshot, "offers"), language=language)
+    return write_points(find_offers(snapshot, query), attribution=credit_offers(snapshot), language=language)
 
 
 def publish_regions(snapshot: Snapshot, level: str, *, county: str = "", system: str = "") -> bytes:

@@ -20,7 +20,7 @@ from atlas.resources import resource_folder
 from atlas.services.code_words import FIELDS, PRECISIONS
 from atlas.services.geojson_profiles import Reader, write_profile
 from atlas.services.offer_query import OfferQuery
-from atlas.services.publishing import credit
+from atlas.services.publishing import credit_offers
 from atlas.services.snapshots import Snapshot
 from atlas.vocabulary import Precision
 
@@ -120,7 +120,7 @@ def _live_urls(fields: Sequence[str], filters: Mapping[str, str], reader: Reader
 
 def _describe(snapshot: Snapshot, query: OfferQuery, reader: Reader, *, left_out: int, is_live: bool) -> UmapText:
     speech = speak(reader.language)
-    attribution = credit(snapshot, "offers")
+    attribution = credit_offers(snapshot)
     licence, licence_url = _licence_of(snapshot)
     sentences = [speech.gettext(_ABOUT)]
     if left_out:

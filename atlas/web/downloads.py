@@ -63,10 +63,11 @@ USES: Final = (
     Use(
         "tabellen",
         mark("Tabellen"),
-        mark("In der Arbeitsmappe bleiben Umlaute und führende Nullen, wie sie sind."),
+        mark("Umlaute und führende Nullen bleiben, wie sie sind."),
         {
             "xlsx": mark("für Excel und LibreOffice"),
-            "csv": mark("für Programme, UTF-8; Excel macht beim Öffnen aus Schlüsseln Zahlen"),
+            "csv-excel": mark("Semikolon statt Komma, führende Nullen bleiben"),
+            "csv": mark("für Programme: Komma, UTF-8, RFC 4180"),
         },
     ),
     Use(

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from flask import Response, request
 
+from atlas.formats.csv_table import Dialect
 from atlas.services.geojson_profiles import PROFILES, Reader, write_profile
 from atlas.services.publishing import publish_offers_table, publish_points
+from atlas.vocabulary import values
 from atlas.web.context import language, public_address, snapshot
 from atlas.web.interfaces.blueprint import interfaces
 from atlas.web.params import OFFER_PARAMETERS, read_choice, read_offer_query, require_known
@@ -25,8 +27,9 @@ def offers() -> Response:
 @interfaces.get("/offers.csv")
 def offers_table() -> Response:
     """Return the offers that fit, as CSV, best first."""
-    require_known(request.args, OFFER_PARAMETERS)
-    body = publish_offers_table(snapshot(), read_offer_query(request.args), language().code)
+    require_known(request.args, (*OFFER_PARAMETERS, "dialect"))
+    dialect = Dialect(read_choice(request.args, "dialect", values(Dialect)))
+    body = publish_offers_table(snapshot(), read_offer_query(request.args), language().code, dialect=dialect)
     return Response(body, mimetype="text/csv", headers={"Content-Disposition": 'attachment; filename="angebote.csv"'})
 
 

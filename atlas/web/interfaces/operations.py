@@ -78,7 +78,7 @@ OPERATIONS: Final = (
         (_GEOJSON,),
         (*OFFER_PARAMETERS, "profile"),
     ),
-    Operation("/api/offers.csv", mark("Angebote als CSV für Tabellen"), (_CSV,), OFFER_PARAMETERS),
+    Operation("/api/offers.csv", mark("Angebote als CSV für Tabellen"), (_CSV,), (*OFFER_PARAMETERS, "dialect")),
     Operation(
         "/api/offers.xlsx",
         mark("Angebote als Arbeitsmappe"),

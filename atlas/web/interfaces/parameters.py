@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
+from atlas.formats.csv_table import Dialect
 from atlas.language import LANGUAGES, mark
 from atlas.services.change_feed import LARGEST_LIMIT
 from atlas.services.geojson_profiles import PROFILES
@@ -73,6 +74,12 @@ PARAMETERS: Final = {
         Parameter("limit", mark("höchstens so viele"), "10", "integer", least=0),
         Parameter("profile", mark("Profil des GeoJSON"), "plain", choices=tuple(PROFILES)),
         Parameter("approximate", mark("auch Orte, die nur ungefähr bekannt sind, mit fixme"), YES, choices=(YES,)),
+        Parameter(
+            "dialect",
+            mark("für welches Programm: excel trennt mit Semikolon und behält führende Nullen"),
+            "excel",
+            choices=values(Dialect),
+        ),
         Parameter("live", mark("Punkte bei jedem Öffnen neu holen statt mitgeben"), YES, choices=(YES,)),
         Parameter("level", mark("Ebene der Räume"), "municipality", choices=values(Level)),
         Parameter("system", mark("welche Einteilung der Ebene, wo es mehrere gibt"), "gemeinden"),
