@@ -21,8 +21,14 @@ import shapely
 
 from atlas.frames import Tables, frame_of
 from atlas.model import STORED_TABLES
-from atlas.services.osm_comparison import DIFFERENT, MISSING_IN_ATLAS, MISSING_IN_OSM, Comparison, compare_places
-from atlas.services.osm_kinds import wanted_kinds
+from atlas.services.openstreetmap.comparison import (
+    DIFFERENT,
+    MISSING_IN_ATLAS,
+    MISSING_IN_OSM,
+    Comparison,
+    compare_places,
+)
+from atlas.services.openstreetmap.kinds import wanted_kinds
 from atlas.services.snapshots import Snapshot
 from atlas.settings import Settings
 from atlas.sources.osm_places import read_osm_places

@@ -9,8 +9,8 @@ from typing import Any, Final
 import click
 
 from atlas.cli.session import open_snapshot
+from atlas.formats.code_words import FIELDS, UMBRELLAS
 from atlas.language import Language, mark, speak
-from atlas.services.code_words import FIELDS, UMBRELLAS
 from atlas.services.field_matrix import Cell, FieldMatrix, build_field_matrix
 from atlas.services.funding_files import publish_fundings
 from atlas.services.funding_overview import FundingOverview, FundingQuery, FundingSum, survey_fundings

@@ -9,7 +9,7 @@ import click
 from atlas.cli.session import open_filled_store
 from atlas.cli.writing import write_chunks
 from atlas.errors import BadRequestError
-from atlas.services.hsds_export import export_json, export_lines, export_tables
+from atlas.services.hsds.export import export_json, export_lines, export_tables
 from atlas.services.snapshots import take_snapshot
 from atlas.settings import read_settings
 

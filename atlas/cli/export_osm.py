@@ -10,8 +10,8 @@ from atlas.cli.offer_options import choose_offers
 from atlas.cli.session import open_snapshot
 from atlas.cli.writing import write_chunks, write_whole
 from atlas.services.offer_query import OfferQuery
-from atlas.services.osm_features import OsmProposal, propose_features
-from atlas.services.osm_publishing import publish_osm_geojson, publish_osm_report, publish_osm_xml
+from atlas.services.openstreetmap.features import OsmProposal, propose_features
+from atlas.services.openstreetmap.publishing import publish_osm_geojson, publish_osm_report, publish_osm_xml
 
 _ENDINGS = (".osm", ".geojson")
 

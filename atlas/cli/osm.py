@@ -8,10 +8,10 @@ import click
 
 from atlas.cli.lazy import LazyGroup
 from atlas.cli.session import open_snapshot
+from atlas.formats.code_words import FIELDS
 from atlas.formats.csv_table import write_csv
 from atlas.language import speak
-from atlas.services.code_words import FIELDS
-from atlas.services.osm_tagging import TopicTagging, list_taggings
+from atlas.services.openstreetmap.tagging import TopicTagging, list_taggings
 
 _COLUMNS = ("field", "topic", "topic_label", "tags", "note")
 

@@ -10,9 +10,9 @@ import click
 from atlas.cli.session import open_snapshot
 from atlas.cli.writing import write_whole
 from atlas.language import Language, mark, speak
-from atlas.services.osm_comparison import KINDS, Comparison, Finding, compare_file
-from atlas.services.osm_fields import FIELDS
-from atlas.services.osm_findings import (
+from atlas.services.openstreetmap.comparison import KINDS, Comparison, Finding, compare_file
+from atlas.services.openstreetmap.fields import FIELDS
+from atlas.services.openstreetmap.findings import (
     COUNT_WORDS,
     FIELD_WORDS,
     FORMS,
@@ -24,7 +24,7 @@ from atlas.services.osm_findings import (
     count_pairs,
     publish_findings,
 )
-from atlas.services.osm_query import write_overpass_query
+from atlas.services.openstreetmap.query import write_overpass_query
 from atlas.services.snapshots import Snapshot
 
 _NONE: Final = "–"

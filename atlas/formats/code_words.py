@@ -1,10 +1,11 @@
-"""The German words for the codes of offers and providers, for all that says them; English stands in the catalogue."""
+"""The German words for the codes of offers and verdicts, for pages and files alike; English stands in the catalogue."""
 
 from __future__ import annotations
 
 from typing import Final
 
 from atlas.language import mark
+from atlas.vocabulary import Precision
 
 FIELDS: Final = {
     "existence": mark("Existenz sichern"),
@@ -35,3 +36,17 @@ WHEELCHAIR: Final = {
     "limited": mark("teilweise rollstuhlgerecht"),
     "no": mark("nicht rollstuhlgerecht"),
 }
+STATUSES: Final = {
+    "covered": mark("abgedeckt"),
+    "borderline": mark("grenzwertig"),
+    "white_spot": mark("weißer Fleck"),
+    "unknown": mark("nicht bekannt"),
+}
+PRECISIONS: Final = {
+    Precision.EXACT.value: mark("genaue Lage"),
+    Precision.STREET.value: mark("genaue Lage"),
+    Precision.PLACE.value: mark("ungefähre Lage"),
+    Precision.MUNICIPALITY.value: mark("ungefähre Lage"),
+    Precision.HIDDEN.value: mark("Lage geheim"),
+}
+"""What a point is worth to somebody who stands in front of it."""

@@ -11,17 +11,17 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import quote
 
+from atlas.formats.code_words import FIELDS, MODES, PRECISIONS, UMBRELLAS, WHEELCHAIR
 from atlas.formats.geojson import stream_offers
 from atlas.formats.geojson_full import FullOffers
 from atlas.formats.geojson_plain import PlainWords, stream_plain
 from atlas.frames import Tables
 from atlas.language import Language, speak
-from atlas.services.code_words import FIELDS, MODES, PRECISIONS, UMBRELLAS, WHEELCHAIR
 from atlas.services.confidential import tables_without_secret_towns
 from atlas.services.finding import BLOCK, find_in_blocks, find_positions
 from atlas.services.hour_words import read_hours
 from atlas.services.offer_query import OfferQuery
-from atlas.services.osm_publishing import publish_osm_geojson
+from atlas.services.openstreetmap.publishing import publish_osm_geojson
 from atlas.services.publishing import credit_offers
 from atlas.services.snapshots import Snapshot
 

@@ -15,8 +15,8 @@ from atlas.formats.vector_layer import LayerColumn, VectorLayer
 from atlas.frames import rows_of
 from atlas.language import Language, mark, speak
 from atlas.services.coverage import CoverageQuery, measure_figures
-from atlas.services.feature_collections import find_collection, list_sets
-from atlas.services.feature_sets import FeatureSet
+from atlas.services.features.collections import find_collection, list_sets
+from atlas.services.features.sets import FeatureSet
 from atlas.services.offer_columns import OFFER_TITLES
 from atlas.services.offer_files import layer_of_offers
 from atlas.services.offer_query import OfferQuery

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
+from atlas.formats.code_words import FIELDS, PRECISIONS, STATUSES
 from atlas.formats.colours import FIELD_COLOURS, STATUS_COLOURS
 from atlas.formats.geopackage import AttributeTable, LayerStyle
 from atlas.formats.qgis_styles import (
@@ -20,7 +21,6 @@ from atlas.formats.qgis_styles import (
 from atlas.formats.sld_styles import sld_areas, sld_points
 from atlas.formats.vector_layer import VectorLayer
 from atlas.language import Language, mark
-from atlas.services.code_words import FIELDS, PRECISIONS, STATUSES
 from atlas.services.gis_layers import SHARE
 
 _SITE_COLOURS: Final = {"exact": "#0e5560", "street": "#0e5560", "place": "#7d8b88", "municipality": "#7d8b88"}

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any, Final
 
 from atlas.columns import Kind
+from atlas.formats.code_words import FIELDS
 from atlas.formats.geojson import describe_offers
 from atlas.language import Language, mark, speak
-from atlas.services.code_words import FIELDS
 from atlas.services.finding import find_offers
 from atlas.services.offer_query import OfferQuery
 from atlas.services.snapshots import Snapshot

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, Final
 
+from atlas.formats.code_words import FIELDS, MODES, PRECISIONS, UMBRELLAS, WHEELCHAIR
 from atlas.formats.colours import FIELD_COLOURS, NO_FIELD
 from atlas.formats.flatgeobuf import write_flatgeobuf
 from atlas.formats.kml import KmlFolder, KmlTitle, write_kml
@@ -13,7 +14,6 @@ from atlas.formats.vector_layer import LayerColumn, VectorLayer, points_of
 from atlas.formats.workbook import Cell, Coordinate, Ordinal, Sheet, write_workbook
 from atlas.frames import rows_of, split_list
 from atlas.language import Language, mark, speak
-from atlas.services.code_words import FIELDS, MODES, PRECISIONS, UMBRELLAS, WHEELCHAIR
 from atlas.services.offer_columns import OFFER_TITLES, list_offers, offer_kind
 from atlas.services.offer_query import OfferQuery
 from atlas.services.publishing import credit_offers

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Final
 
-from atlas.services.code_words import FIELDS
+from atlas.formats.code_words import FIELDS
 from atlas.services.search_index import search_index
 from atlas.services.snapshots import Snapshot
 from atlas.sources.foreign_cells import CellError, fold

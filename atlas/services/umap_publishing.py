@@ -11,13 +11,13 @@ from urllib.parse import quote, urlencode
 import orjson
 
 from atlas.errors import BadRequestError
+from atlas.formats.code_words import FIELDS, PRECISIONS
 from atlas.formats.colours import FIELD_COLOURS
 from atlas.formats.umap import Bounds, UmapLayer, UmapText, bounds_of, write_umap
 from atlas.frames import rows_of
 from atlas.geo.crs import GERMANY
 from atlas.language import Language, mark, speak
 from atlas.resources import resource_folder
-from atlas.services.code_words import FIELDS, PRECISIONS
 from atlas.services.geojson_profiles import Reader, write_profile
 from atlas.services.offer_query import OfferQuery
 from atlas.services.publishing import credit_offers

@@ -8,6 +8,7 @@ from typing import Any, Final
 from flask import url_for
 
 from atlas.codes import region_id
+from atlas.formats.code_words import STATUSES
 from atlas.language import mark
 from atlas.maps import (
     AtlasMap,
@@ -22,7 +23,6 @@ from atlas.maps import (
     siting_layer,
     verdict_layer,
 )
-from atlas.services.code_words import STATUSES
 from atlas.services.coverage import CoverageQuery
 from atlas.services.describing import OfferDetail
 from atlas.services.gazetteer import Place

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from atlas.formats.code_words import FIELDS, MODES, STATUSES, UMBRELLAS, WHEELCHAIR
 from atlas.language import mark
-from atlas.services.code_words import FIELDS, MODES, STATUSES, UMBRELLAS, WHEELCHAIR
 from atlas.services.explanations import DEFINITION_WORDS, GROUPS
 from atlas.services.scenario_words import CHANGE_WORDS
 

@@ -7,9 +7,9 @@ from itertools import groupby
 from flask import render_template
 
 from atlas.services.offer_query import OfferQuery
-from atlas.services.osm_features import REASONS, propose_features
-from atlas.services.osm_publishing import count_reasons, list_osm_licences
-from atlas.services.osm_tagging import list_taggings
+from atlas.services.openstreetmap.features import REASONS, propose_features
+from atlas.services.openstreetmap.publishing import count_reasons, list_osm_licences
+from atlas.services.openstreetmap.tagging import list_taggings
 from atlas.services.publishing import count_by
 from atlas.web.context import language, snapshot
 

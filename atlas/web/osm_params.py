@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from atlas.services.osm_comparison import KINDS
-from atlas.services.osm_fields import FIELDS
-from atlas.services.osm_findings import OsmQuery
+from atlas.services.openstreetmap.comparison import KINDS
+from atlas.services.openstreetmap.fields import FIELDS
+from atlas.services.openstreetmap.findings import OsmQuery
 from atlas.web.params import Arguments, read_choice, read_text
 
 OSM_FILTERS: Final = ("county", "topic", "kind", "field")

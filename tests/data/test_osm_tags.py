@@ -11,8 +11,8 @@ import pytest
 
 from atlas.frames import split_list
 from atlas.resources import resource_folder
-from atlas.services.osm_merging import DETAIL_KEYS, OPERATOR_TYPES
-from atlas.services.osm_tagging import AUDIENCE_KEY, KIND_KEYS, MAIN_KEYS, join_tags, main_tag
+from atlas.services.openstreetmap.merging import DETAIL_KEYS, OPERATOR_TYPES
+from atlas.services.openstreetmap.tagging import AUDIENCE_KEY, KIND_KEYS, MAIN_KEYS, join_tags, main_tag
 
 SHA256 = "c8d410007593ce458f7d38381458f20bf73412f7e2c2c075c147a7f916e95555"
 

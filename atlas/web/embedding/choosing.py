@@ -8,9 +8,9 @@ from flask import render_template, request
 from markupsafe import escape
 
 from atlas.errors import UnknownPlaceError
+from atlas.formats.code_words import FIELDS
 from atlas.frames import rows_of
 from atlas.language import LANGUAGES
-from atlas.services.code_words import FIELDS
 from atlas.vocabulary import Level
 from atlas.web.choices import results_url
 from atlas.web.context import language, public_address, snapshot

@@ -7,8 +7,8 @@ from typing import Any, Final
 from flask import Response, make_response, render_template, request, url_for
 
 from atlas.errors import AtlasError
+from atlas.formats.code_words import FIELDS
 from atlas.frames import rows_of
-from atlas.services.code_words import FIELDS
 from atlas.services.describing import describe_offer
 from atlas.services.finding import Findings, search_offers
 from atlas.services.offer_query import OfferQuery

@@ -8,8 +8,8 @@ from flask import Response, request
 from atlas.errors import NotFoundError
 from atlas.formats.hsds_openapi import describe_api
 from atlas.formats.hsds_profile import PATCHES, VERSION, describe_profile
-from atlas.services.hsds_credits import credit_lines, name_licences
-from atlas.services.hsds_pages import LARGEST_PAGE, PAGE_SIZE
+from atlas.services.hsds.credits import credit_lines, name_licences
+from atlas.services.hsds.pages import LARGEST_PAGE, PAGE_SIZE
 from atlas.web.context import public_address, snapshot
 from atlas.web.hsds.blueprint import hsds
 from atlas.web.hsds.params import FARTHEST_M, require_parameters

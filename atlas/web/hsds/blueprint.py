@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response
 
-from atlas.services.hsds_credits import licence_addresses
+from atlas.services.hsds.credits import licence_addresses
 from atlas.web.context import snapshot
 from atlas.web.programs import open_to_programs
 

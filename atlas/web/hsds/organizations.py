@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Response, request
 
-from atlas.services.hsds_query import match_text, require_id
+from atlas.services.hsds.query import match_text, require_id
 from atlas.web.hsds.blueprint import hsds
 from atlas.web.hsds.params import PAGING, read_paging, read_switch, require_parameters
 from atlas.web.hsds.replies import catalogue, reply_list, reply_one

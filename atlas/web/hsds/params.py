@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 from typing import Final
 
 from atlas.errors import BadRequestError
-from atlas.services.hsds_pages import LARGEST_PAGE, PAGE_SIZE
-from atlas.services.hsds_query import HsdsQuery
+from atlas.services.hsds.pages import LARGEST_PAGE, PAGE_SIZE
+from atlas.services.hsds.query import HsdsQuery
 from atlas.web.params import Arguments, read_choice, read_count, read_number, read_text, require_known
 
 PAGING: Final = ("search", "page", "per_page", "format")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Response, request
 
-from atlas.services.hsds_query import require_id, select_places
+from atlas.services.hsds.query import require_id, select_places
 from atlas.web.context import snapshot
 from atlas.web.hsds.blueprint import hsds
 from atlas.web.hsds.params import PAGING, SERVICE_FILTERS, read_paging, read_query, read_switch, require_parameters

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from flask import Response
 
-from atlas.services.hsds_catalogue import Catalogue, catalogue_of
-from atlas.services.hsds_pages import Positions, stream_lines, write_page
+from atlas.services.hsds.catalogue import Catalogue, catalogue_of
+from atlas.services.hsds.pages import Positions, stream_lines, write_page
 from atlas.web.context import language, snapshot, store
 from atlas.web.hsds.params import Paging
 

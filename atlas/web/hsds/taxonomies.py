@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import orjson
 from flask import Response, request
 
-from atlas.services.hsds_catalogue import Catalogue
-from atlas.services.hsds_gaps import with_gaps
-from atlas.services.hsds_query import match_text, require_id
+from atlas.services.hsds.catalogue import Catalogue
+from atlas.services.hsds.gaps import with_gaps
+from atlas.services.hsds.query import match_text, require_id
 from atlas.web.context import language, snapshot
 from atlas.web.hsds.blueprint import hsds
 from atlas.web.hsds.params import PAGING, read_paging, read_switch, require_parameters

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Response, request
 
 from atlas.services.offer_query import OfferQuery
-from atlas.services.osm_publishing import publish_osm_report, publish_osm_xml
+from atlas.services.openstreetmap.publishing import publish_osm_report, publish_osm_xml
 from atlas.web.context import language, snapshot
 from atlas.web.interfaces.blueprint import interfaces
 from atlas.web.params import OFFER_PARAMETERS, read_offer_query, read_yes, require_known

@@ -7,8 +7,8 @@ from typing import Final
 from flask import Response, request
 
 from atlas.errors import BadDataError, MissingToolError
-from atlas.services.osm_comparison import Comparison, compare_configured
-from atlas.services.osm_findings import publish_findings
+from atlas.services.openstreetmap.comparison import Comparison, compare_configured
+from atlas.services.openstreetmap.findings import publish_findings
 from atlas.web.context import language, snapshot
 from atlas.web.interfaces.blueprint import interfaces
 from atlas.web.osm_params import OSM_FILTERS, read_osm_query

@@ -11,8 +11,8 @@ from atlas.services.change_feed import LARGEST_LIMIT
 from atlas.services.geojson_profiles import PROFILES
 from atlas.services.lens import PEOPLE
 from atlas.services.network_files import FORMS as NETWORK_FORMS
-from atlas.services.osm_comparison import KINDS as OSM_KINDS
-from atlas.services.osm_fields import FIELDS as OSM_FIELDS
+from atlas.services.openstreetmap.comparison import KINDS as OSM_KINDS
+from atlas.services.openstreetmap.fields import FIELDS as OSM_FIELDS
 from atlas.services.siting_publishing import SITING_FORMS
 from atlas.services.siting_query import DEMANDS, METHODS, MOST_SITES, OBJECTIVES
 from atlas.services.siting_sites import CANDIDATE_KINDS

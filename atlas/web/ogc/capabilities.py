@@ -6,7 +6,7 @@ from typing import Final
 
 from flask import Response, request
 
-from atlas.services.feature_collections import COLLECTIONS
+from atlas.services.features.collections import COLLECTIONS
 from atlas.web.context import language, public_address, snapshot
 from atlas.web.ogc.answering import COMMON, HTML, JSON, OPENAPI, address, answer, link, own_links
 from atlas.web.ogc.blueprint import ogc

@@ -8,9 +8,9 @@ from flask import Response, request
 
 from atlas.geo.reference_systems import CRS84, offered_systems
 from atlas.language import mark
-from atlas.services.feature_collections import COLLECTIONS, Collection, find_collection, find_extent, find_terms
-from atlas.services.feature_filter_place import GEOMETRY
-from atlas.services.feature_query import LARGEST_LIMIT
+from atlas.services.features.collections import COLLECTIONS, Collection, find_collection, find_extent, find_terms
+from atlas.services.features.filter_place import GEOMETRY
+from atlas.services.features.query import LARGEST_LIMIT
 from atlas.web.context import language, snapshot
 from atlas.web.ogc.answering import COMMON, GEOJSON, HTML, SCHEMA, address, answer, link, own_links
 from atlas.web.ogc.blueprint import ogc

@@ -14,11 +14,11 @@ import numpy as np
 from atlas.errors import BadRequestError
 from atlas.geo.boxes import Box
 from atlas.geo.reference_systems import CRS84, ReferenceSystem, offered_systems
-from atlas.services.feature_collections import Collection
-from atlas.services.feature_filter import read_condition
-from atlas.services.feature_filter_parsing import FILTER_LANGUAGES
-from atlas.services.feature_query import DEFAULT_LIMIT, LARGEST_LIMIT, FeatureQuery, Period
-from atlas.services.feature_sets import FeatureSet, Property, PropertyKind, Value
+from atlas.services.features.collections import Collection
+from atlas.services.features.filter import read_condition
+from atlas.services.features.filter_parsing import FILTER_LANGUAGES
+from atlas.services.features.query import DEFAULT_LIMIT, LARGEST_LIMIT, FeatureQuery, Period
+from atlas.services.features.sets import FeatureSet, Property, PropertyKind, Value
 from atlas.web.ogc.answering import COMMON
 from atlas.web.params import Arguments, read_choice, read_count, read_text
 

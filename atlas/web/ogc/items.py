@@ -10,8 +10,8 @@ from flask import Response, render_template, request, url_for
 
 from atlas.formats.ogc_features import write_feature
 from atlas.geo.reference_systems import ReferenceSystem
-from atlas.services.feature_collections import Collection, find_collection, find_terms
-from atlas.services.feature_pages import (
+from atlas.services.features.collections import Collection, find_collection, find_terms
+from atlas.services.features.pages import (
     FeaturePage,
     find_feature,
     first_page,

@@ -6,10 +6,10 @@ from typing import Any, Final
 
 from atlas.geo.reference_systems import CRS84, offered_systems
 from atlas.language import LANGUAGES, Language, mark
-from atlas.services.feature_collections import COLLECTIONS, Collection
-from atlas.services.feature_filter_parsing import FILTER_LANGUAGES, LONGEST
-from atlas.services.feature_query import DEFAULT_LIMIT, LARGEST_LIMIT
-from atlas.services.feature_sets import PropertyKind
+from atlas.services.features.collections import COLLECTIONS, Collection
+from atlas.services.features.filter_parsing import FILTER_LANGUAGES, LONGEST
+from atlas.services.features.query import DEFAULT_LIMIT, LARGEST_LIMIT
+from atlas.services.features.sets import PropertyKind
 from atlas.services.publishing import credit
 from atlas.services.snapshots import Snapshot
 from atlas.web.context import public_address

@@ -9,11 +9,11 @@ from typing import Any, Final
 from flask import Response, make_response, render_template, request
 
 from atlas.errors import BadDataError, MissingToolError
+from atlas.formats.code_words import FIELDS
 from atlas.frames import rows_of
-from atlas.services.code_words import FIELDS
-from atlas.services.osm_comparison import KINDS, Comparison, Finding, compare_configured
-from atlas.services.osm_fields import FIELDS as COMPARED
-from atlas.services.osm_findings import (
+from atlas.services.openstreetmap.comparison import KINDS, Comparison, Finding, compare_configured
+from atlas.services.openstreetmap.fields import FIELDS as COMPARED
+from atlas.services.openstreetmap.findings import (
     COUNT_WORDS,
     FIELD_WORDS,
     KIND_WORDS,
@@ -24,7 +24,7 @@ from atlas.services.osm_findings import (
     count_pairs,
     say_credit,
 )
-from atlas.services.osm_query import link_overpass_turbo, write_overpass_query
+from atlas.services.openstreetmap.query import link_overpass_turbo, write_overpass_query
 from atlas.services.snapshots import Snapshot
 from atlas.web.context import language, snapshot
 from atlas.web.drawing import draw_places

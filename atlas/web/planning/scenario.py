@@ -11,9 +11,9 @@ from werkzeug.wrappers import Response
 
 from atlas.errors import AtlasError, BadRequestError, NotFoundError
 from atlas.formats.charts import Axis, Change, ChangeChart, draw_changes
+from atlas.formats.code_words import MODES
 from atlas.frames import row_of
 from atlas.language import mark
-from atlas.services.code_words import MODES
 from atlas.services.coverage import CoverageQuery
 from atlas.services.scenario_edits import EndFunding, FaultyEditsError
 from atlas.services.scenario_ranking import rank_funding_lines

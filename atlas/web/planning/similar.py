@@ -8,8 +8,8 @@ from typing import Any, Final
 from flask import render_template, request, url_for
 
 from atlas.errors import BadRequestError
+from atlas.formats.code_words import FIELDS
 from atlas.frames import rows_of
-from atlas.services.code_words import FIELDS
 from atlas.services.figures import say_value
 from atlas.services.filtering import require_field
 from atlas.services.indicators import indicator_table

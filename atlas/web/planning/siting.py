@@ -10,9 +10,9 @@ from flask import render_template, request, url_for
 
 from atlas.errors import BadRequestError
 from atlas.formats.charts import Axis, LineChart, Marked, Series, draw_lines
+from atlas.formats.code_words import FIELDS
 from atlas.frames import rows_of
 from atlas.language import Language, mark
-from atlas.services.code_words import FIELDS
 from atlas.services.siting import SitingResult, choose_sites
 from atlas.services.siting_query import MOST_SITES
 from atlas.services.siting_words import say_caveats, say_details, say_outcome

@@ -7,9 +7,9 @@ from typing import Any, Final
 from flask import render_template, request
 
 from atlas.formats.charts import Axis, LineChart, Marked, Series, draw_lines
+from atlas.formats.code_words import FIELDS
 from atlas.frames import rows_of
 from atlas.language import mark
-from atlas.services.code_words import FIELDS
 from atlas.services.coverage import CoverageQuery
 from atlas.services.filtering import require_field
 from atlas.services.sensitivity import Sensitivity, compare_proposal, vary_standard

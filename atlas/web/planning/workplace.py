@@ -7,11 +7,11 @@ from typing import Any
 
 from flask import render_template, request, url_for
 
+from atlas.formats.code_words import FIELDS
 from atlas.frames import rows_of
 from atlas.language import mark
 from atlas.services.agreement import require_definition
 from atlas.services.classes import class_verdicts
-from atlas.services.code_words import FIELDS
 from atlas.services.coverage import CoverageQuery, measure_coverage
 from atlas.services.filtering import require_field
 from atlas.services.indicators import indicator_table

@@ -9,11 +9,11 @@ from typing import Any, Final, cast
 from flask import Response, make_response, render_template, request, url_for
 
 from atlas.errors import NotFoundError, UnknownPlaceError
+from atlas.formats.code_words import FIELDS
 from atlas.formats.schema_org_pages import write_list
 from atlas.frames import rows_of
 from atlas.language import mark
 from atlas.services.alternatives import find_alternatives
-from atlas.services.code_words import FIELDS
 from atlas.services.facets import count_facets, count_open
 from atlas.services.finding import Findings, search_offers
 from atlas.services.gazetteer import Place, PlaceKind

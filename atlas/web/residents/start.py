@@ -6,8 +6,8 @@ from typing import Final
 
 from flask import render_template, url_for
 
+from atlas.formats.code_words import FIELDS
 from atlas.formats.schema_org_pages import write_website
-from atlas.services.code_words import FIELDS
 from atlas.services.publishing import count_by
 from atlas.services.situations import list_situations
 from atlas.web.context import language, public_address, snapshot

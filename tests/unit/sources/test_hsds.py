@@ -14,7 +14,7 @@ import pytest
 from atlas.errors import BadDataError
 from atlas.formats.hsds_ids import EXTENSION
 from atlas.services.exchange import import_package
-from atlas.services.hsds_export import export_json, export_lines, export_tables
+from atlas.services.hsds.export import export_json, export_lines, export_tables
 from atlas.services.offer_import import import_offers
 from atlas.services.snapshots import take_snapshot
 from atlas.settings import Settings

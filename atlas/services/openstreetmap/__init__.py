@@ -1,0 +1,1 @@
+"""OpenStreetMap: what the atlas proposes to it, and what differs between the two."""
