@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+import errno
 import sys
 from typing import Final
 
 import click
 
 from atlas.cli.lazy import LazyGroup
+from atlas.cli.writing import UNFINISHED
 from atlas.errors import AtlasError, FaultyDataError
 
 # One slip in a key makes a fault in each row that refers to it: the first ones show the cause.
 _SHOWN_FAULTS: Final = 500
+_REFUSALS: Final = {
+    errno.ENOENT: "Diese Datei oder ihren Ordner gibt es nicht. Bitte den Pfad prüfen oder den Ordner anlegen.",
+    errno.EACCES: "Hier dürfen Sie nicht lesen oder schreiben. Bitte die Rechte prüfen oder einen anderen Ort nennen.",
+    errno.EROFS: "Hier lässt sich nichts schreiben. Bitte einen anderen Ort nennen.",
+    errno.EISDIR: "Das ist ein Ordner; erwartet wird eine Datei.",
+    errno.ENOTDIR: "Ein Teil dieses Pfads ist eine Datei und kein Ordner.",
+    errno.ENOSPC: "Der Datenträger ist voll.",
+}
+"""What the system refuses, in the words of the command line."""
 _COMMANDS: Final = {
     "validate": "atlas.cli.packages:validate",
     "import": "atlas.cli.packages:import_package",
@@ -53,6 +64,8 @@ def main(arguments: list[str] | None = None) -> None:
         _leave(f"atlas: {error}", 1)
     except AtlasError as error:
         _leave(f"atlas: {error}", 1)
+    except OSError as error:
+        _leave(f"atlas: {_say_refusal(error)}", 1)
     except click.exceptions.Abort:
         # 128 + SIGINT, as shells have it for a program ended by Ctrl+C.
         _leave("atlas: abgebrochen", 130)
@@ -63,6 +76,15 @@ def main(arguments: list[str] | None = None) -> None:
         # Click hands back the code of a command that ended itself.
         if ended:
             sys.exit(ended)
+
+
+def _say_refusal(error: OSError) -> str:
+    """Say what the system refused: a folder is missing, a disk full, a file somebody else's."""
+    # Without a file it is no fault of the caller, and the operator needs the whole story.
+    if error.filename is None:
+        raise error
+    file = str(error.filename).removesuffix(UNFINISHED)
+    return f"{file}: {_REFUSALS.get(error.errno or 0, error.strerror)}"
 
 
 def _leave(message: str, code: int) -> None:

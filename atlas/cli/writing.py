@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Final
 
 import click
+
+UNFINISHED: Final = ".unfinished"
+"""What the name of a file ends in until it is whole."""
 
 
 def write_whole(out: Path, content: bytes) -> None:
@@ -20,7 +24,7 @@ def write_chunks(out: Path, chunks: Iterable[bytes]) -> None:
             click.echo(chunk, nl=False)
         return
     # In the same folder, because a file can only be replaced in one step within one file system.
-    unfinished = out.with_name(f"{out.name}.unfinished")
+    unfinished = out.with_name(out.name + UNFINISHED)
     try:
         with unfinished.open("wb") as file:
             size = sum(file.write(chunk) for chunk in chunks)

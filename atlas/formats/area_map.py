@@ -144,7 +144,8 @@ def _trace_hatch(shapes: np.ndarray) -> str:
     hatch = shapely.MultiLineString(list(ends))
     cut = shapely.intersection(hatch, shapely.union_all(shapes))
     lines = shapely.get_parts(cut)
-    lines = lines[shapely.get_type_id(lines) == shapely.GeometryType.LINESTRING]
+    # Where no line crosses a narrow shape, what is left is an empty line.
+    lines = lines[(shapely.get_type_id(lines) == shapely.GeometryType.LINESTRING) & ~shapely.is_empty(lines)]
     corners = (shapely.get_coordinates(line) for line in lines)
     return "".join(f"M{line[0][0]:.0f} {line[0][1]:.0f}L{line[-1][0]:.0f} {line[-1][1]:.0f}" for line in corners)
 

@@ -7,10 +7,10 @@ from typing import Final
 import pandas as pd
 
 from atlas.language import Language, mark
+from atlas.services.agreement import judge_level
 from atlas.services.benchmark_offers import people_of
 from atlas.services.figures import Cell, Figure
 from atlas.services.fundings import fundings_of
-from atlas.services.judging import judge_regions
 from atlas.services.snapshots import Snapshot
 from atlas.vocabulary import Field, Level, Status
 
@@ -60,7 +60,7 @@ def measure_coverage_shares(
 ) -> list[Figure]:
     """Return by field which share of the known verdicts on municipalities and topics is a white spot."""
     system = snapshot.default_system(Level.MUNICIPALITY)
-    judged = judge_regions(snapshot, Level.MUNICIPALITY, system, definition)
+    judged = judge_level(snapshot, Level.MUNICIPALITY, system, definition)
     fields = judged["topic_id"].map(snapshot.topics["field"])
     return [
         Figure(

@@ -94,6 +94,14 @@ def secrets_of_today(earlier: Snapshot, current: Snapshot) -> Tables:
     }
 
 
+def shield_earlier(earlier: Snapshot, current: Snapshot) -> Snapshot:
+    """Return an earlier data version as it may be told today; see `secrets_of_today`."""
+    if earlier.version == current.version:
+        return earlier
+    # Made once for each pair of versions, as everything else is derived from it.
+    return earlier.derive(("shielded", current.version), lambda: earlier.vary(secrets_of_today(earlier, current)))
+
+
 def _secret_offers(package: ReadPackage, state: Tables) -> set[str]:
     """Return the offers that are called confidential, or where nobody can read whether they are."""
     offers = pd.concat([state["offers"], _rows_read(package, "offers")], ignore_index=True)

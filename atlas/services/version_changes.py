@@ -17,8 +17,7 @@ from atlas.formats.csv_table import write_csv
 from atlas.frames import rows_of
 from atlas.language import fold_text, mark
 from atlas.model import TABLES
-from atlas.services.agreement import require_definition
-from atlas.services.judging import judge_regions
+from atlas.services.agreement import judge_level, require_definition
 from atlas.services.snapshots import Snapshot
 from atlas.vocabulary import Level
 
@@ -301,5 +300,5 @@ def _compare_verdicts(pair: VersionPair, county: str, definition: str, withheld:
 
 def _verdicts_of(snapshot: Snapshot, county: str, definition: str) -> pd.DataFrame:
     system = snapshot.default_system(Level.MUNICIPALITY)
-    judged = judge_regions(snapshot, Level.MUNICIPALITY, system, definition)
+    judged = judge_level(snapshot, Level.MUNICIPALITY, system, definition)
     return judged.loc[judged["county_ags"] == county, ["region_id", "topic_id", "status"]]

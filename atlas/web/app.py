@@ -29,6 +29,7 @@ from atlas.web.embedding import discovery, embedding
 from atlas.web.embedding.codes import oembed_address
 from atlas.web.errors import answer_faults
 from atlas.web.filters import add_filters
+from atlas.web.hosts import HostGuard
 from atlas.web.hsds import hsds
 from atlas.web.interfaces import interfaces
 from atlas.web.labels import EMERGENCY
@@ -84,7 +85,7 @@ def create_app(store: Store, settings: Settings) -> Flask:
     secure_replies(app, settings.basemap_url, settings.embed_hosts)
     # Before Flask, so that a remembered reply already has all its headers.
     memory = ReplyMemory(app.wsgi_app, lambda: _state_of(keeper))
-    app.wsgi_app = AcceptGuard(memory)  # type: ignore[method-assign]  # the way Flask documents to put middleware in
+    app.wsgi_app = HostGuard(AcceptGuard(memory))  # type: ignore[method-assign]  # the way Flask documents to put middleware in
     return app
 
 

@@ -33,3 +33,11 @@ def test_an_unknown_topic_is_said_and_nothing_written(land: Path, capsys: pytest
         main(["export", "kml", "kino.kml", "--topic", "kino"])
     assert "kino" in capsys.readouterr().err
     assert not (land / "kino.kml").exists()
+
+
+def test_a_folder_that_is_missing_is_named(land: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["export", "csv", str(land / "nirgends" / "angebote.csv")])
+    assert ended.value.code == 1
+    said = capsys.readouterr().err
+    assert "nirgends/angebote.csv: Diese Datei oder ihren Ordner gibt es nicht" in said

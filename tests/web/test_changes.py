@@ -103,3 +103,35 @@ def test_what_is_no_longer_known_is_gone(client: FlaskClient, store: MemoryStore
     reply = client.get("/api/changes?since=2&until=3")
     assert (reply.status_code, reply.mimetype) == (410, "application/problem+json")
     assert "since=0" in reply.get_json(force=True)["detail"]
+
+
+def test_an_earlier_version_tells_no_place_that_is_secret_by_now(app: Flask, store: MemoryStore) -> None:
+    client = app.test_client()
+    open_page = client.get("/api/changes?since=0&until=1&limit=500").get_json()["changes"]
+    (site,) = [entry["record"] for entry in open_page if entry["id"] == "site-1"]
+    assert site["lon"] is not None
+    tables = edit(store.read(), "offers", "offer-1", is_confidential=True, website=None)
+    # The offer has no site any longer, so only the earlier version knows where it was.
+    links = tables["offer_sites"]
+    store.replace({**tables, "offer_sites": links[links["offer_id"] != "offer-1"]}, note="secret by now")
+    look_again(app)
+    told = client.get("/api/changes?since=0&until=1&limit=500").get_json()["changes"]
+    (site,) = [entry["record"] for entry in told if entry["id"] == "site-1"]
+    assert (site["lon"], site["street"], site["ags"]) == (None, None, None)
+    (offer,) = [entry["record"] for entry in told if entry["id"] == "offer-1"]
+    assert (offer["website"], offer["source_url"]) == (None, None)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/api/benchmark.json?counties=08991,08992",
+        "/planung/vergleich?counties=08991,08992",
+        "/api/changes.json?county=08991&from=1&to=2",
+        "/planung/vergleich/datenstand?county=08991&from=1&to=2",
+    ],
+)
+def test_agreement_is_a_definition_like_the_others(app: Flask, store: MemoryStore, address: str) -> None:
+    store.replace(edit(store.read(), "offers", "offer-2", name="Umbenannt"), note="second")
+    look_again(app)
+    assert app.test_client().get(f"{address}&definition=agreement").status_code == 200

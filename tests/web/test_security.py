@@ -88,3 +88,18 @@ def test_a_basemap_is_the_only_other_host_and_only_for_pictures(store: MemorySto
 )
 def test_files_outside_are_not_served(client: FlaskClient, path: str) -> None:
     assert client.get(path).status_code == 404
+
+
+@pytest.mark.parametrize("host", ["a..b", ".a", "a" * 64, "a b", "<x>", "x:99999999", "x:y"])
+@pytest.mark.parametrize("path", ["/", "/health", "/api/offers.csv", "/ogc/"])
+def test_a_host_that_is_none_is_refused_before_it_gets_anywhere(client: FlaskClient, host: str, path: str) -> None:
+    reply = client.get(path, environ_overrides={"HTTP_HOST": host})
+    assert reply.status_code == 400
+    assert reply.mimetype == "application/problem+json"
+
+
+@pytest.mark.parametrize(
+    "host", ["atlas.example", "127.0.0.1:8000", "[::1]:8000", "xn--mller-kva.example.", "atlas_web"]
+)
+def test_a_host_is_answered(client: FlaskClient, host: str) -> None:
+    assert client.get("/health", environ_overrides={"HTTP_HOST": host}).status_code == 200

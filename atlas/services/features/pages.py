@@ -16,7 +16,7 @@ import numpy as np
 from atlas.errors import BadRequestError, GoneError, NotFoundError
 from atlas.formats.ogc_features import write_page
 from atlas.geo.reference_systems import ReferenceSystem
-from atlas.services.confidential import secrets_of_today
+from atlas.services.confidential import shield_earlier
 from atlas.services.features.collections import Collection, list_sets
 from atlas.services.features.query import FeatureQuery, select_features
 from atlas.services.features.sets import FeatureSet, Pieces
@@ -110,8 +110,7 @@ def pin_snapshot(cursor: Cursor, current: Snapshot, reader: VersionReader) -> Sn
         )
     if pinned.version == current.version:
         return pinned
-    # Made once for each pair of versions, as everything below is derived from it.
-    return pinned.derive(("shielded", current.version), lambda: pinned.vary(secrets_of_today(pinned, current)))
+    return shield_earlier(pinned, current)
 
 
 def _is_long_gone(version: int, reader: VersionReader) -> bool:

@@ -8,6 +8,7 @@ import orjson
 from flask import Response, request, url_for
 
 from atlas.services.change_feed import DEFAULT_LIMIT, LARGEST_LIMIT, FeedPage, check_span, read_feed
+from atlas.services.confidential import shield_earlier
 from atlas.services.publishing import credit
 from atlas.services.version_changes import publish_changes
 from atlas.web.context import public_address, snapshot, store, version_reader
@@ -29,7 +30,7 @@ def feed() -> Response:
     check_span(store(), since, until)
     limit = read_count(request.args, "limit", least=1, most=LARGEST_LIMIT) or DEFAULT_LIMIT
     offset = read_count(request.args, "offset", least=0) or 0
-    taken = version_reader().snapshot(until, snapshot())
+    taken = shield_earlier(version_reader().snapshot(until, snapshot()), snapshot())
     return _answer_feed(read_feed(store(), taken, since, offset=offset, limit=limit), limit)
 
 
