@@ -5,6 +5,7 @@ from __future__ import annotations
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Final
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from flask import Blueprint, Response, jsonify, render_template, request
@@ -22,9 +23,17 @@ from atlas.web.downloads import USES
 from atlas.web.labels import LEVELS
 from atlas.web.osm_page import show_osm
 from atlas.web.params import read_text, require_known
+from atlas.web.programs import open_to_all
 
 data = Blueprint("data", __name__)
 data.add_url_rule("/daten/osm", "osm", show_osm)
+_FOR_PROGRAMS: Final = ("data.package", "data.package_workbook")
+
+
+@data.after_request
+def _open_files(response: Response) -> Response:
+    # The other addresses here are pages, which no script of another host needs.
+    return open_to_all(response) if request.endpoint in _FOR_PROGRAMS else response
 
 
 @data.get("/daten")

@@ -25,7 +25,7 @@ def is_for_programs(path: str) -> bool:
 def open_to_programs(room: Blueprint) -> None:
     """Let pages of any host use what a blueprint answers, and refuse languages that nobody speaks."""
     room.before_request(_refuse_other_languages)
-    room.after_request(_open_to_all)
+    room.after_request(open_to_all)
 
 
 def _refuse_other_languages() -> None:
@@ -33,7 +33,8 @@ def _refuse_other_languages() -> None:
     read_choice(request.args, "lang", LANGUAGES)
 
 
-def _open_to_all(response: Response) -> Response:
+def open_to_all(response: Response) -> Response:
+    """Let pages of any host use a reply."""
     # The data are public and no cookie is ever read, so pages of any host may use them.
     response.headers["Access-Control-Allow-Origin"] = "*"
     # Scripts of other hosts see no other headers than these and the harmless ones.

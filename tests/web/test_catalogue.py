@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -84,3 +85,19 @@ def test_what_hides_in_a_name_is_escaped_on_the_page() -> None:
     store.replace({**tables, "regions": odd}, note="Test")
     page = create_app(store, Settings("memory:")).test_client().get("/daten/katalog").text
     assert "<script>alert" not in page
+
+
+def test_every_name_that_the_rdf_gives_to_a_part_of_the_page_is_an_anchor_there(known: FlaskClient) -> None:
+    graph = Graph().parse(data=known.get("/dcat.ttl").data)
+    page = f"{BASE}/daten/katalog#"
+    named = {str(node) for triple in graph for node in triple if str(node).startswith(page)}
+    assert len(named) > 10
+    anchors = set(re.findall(r'\bid="([^"]+)"', known.get("/daten/katalog").text))
+    assert sorted(name.removeprefix(page) for name in named if name.removeprefix(page) not in anchors) == []
+
+
+@pytest.mark.parametrize("path", ["/daten/sozialatlas-datenpaket.zip", "/daten/sozialatlas.xlsx"])
+def test_pages_of_other_hosts_may_fetch_the_whole_package(client: FlaskClient, path: str) -> None:
+    assert client.get(path).headers["Access-Control-Allow-Origin"] == "*"
+    assert client.options(path).headers["Access-Control-Allow-Methods"] == "GET, HEAD, OPTIONS"
+    assert "Access-Control-Allow-Origin" not in client.get("/daten").headers

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -16,6 +17,7 @@ from openapi_spec_validator import validate
 from atlas.settings import Settings
 from atlas.store.memory import MemoryStore
 from atlas.web.app import create_app
+from tests.fundings import default_tables
 from tests.ogc_schemas import require_valid
 from tests.packages import small_tables
 
@@ -71,6 +73,29 @@ def test_every_document_has_a_page_for_people_and_says_where(client: FlaskClient
     if address != "/ogc/api":
         other = link_of(ask(client, address), "alternate")
         assert client.get(other).mimetype == "text/html"
+
+
+@pytest.fixture(scope="module")
+def shipped() -> FlaskClient:
+    """Let somebody visit the default data."""
+    store = MemoryStore()
+    store.replace(default_tables(), note="Test")
+    return create_app(store, Settings(database_url="memory:")).test_client()
+
+
+@pytest.mark.parametrize("speech", ["", "&lang=en"])
+@pytest.mark.parametrize("name", COLLECTIONS)
+@pytest.mark.parametrize("visitor", ["client", "shipped"])
+def test_every_feature_has_a_page_with_a_heading(
+    request: pytest.FixtureRequest, visitor: str, name: str, speech: str
+) -> None:
+    client: FlaskClient = request.getfixturevalue(visitor)
+    first = ids_of(client, f"/ogc/collections/{name}/items?limit=1")[0]
+    reply = client.get(f"/ogc/collections/{name}/items/{first}?f=html{speech}")
+    assert (reply.status_code, reply.mimetype) == (200, "text/html")
+    heading = re.search(r"<h1>([^<]+)</h1>", reply.text)
+    assert heading
+    assert heading[1] != first
 
 
 @pytest.mark.parametrize("address", DOCUMENTS)

@@ -30,6 +30,27 @@ def test_every_route_below_api_is_described_and_every_description_is_a_route(app
     assert {operation.path for operation in OPERATIONS} == routes
 
 
+@pytest.mark.parametrize("address", ["/api", "/api/", "/api?lang=en"])
+def test_the_address_of_the_whole_interface_leads_to_its_description(client: FlaskClient, address: str) -> None:
+    reply = client.get(address)
+    assert reply.status_code == 302
+    assert reply.headers["Access-Control-Allow-Origin"] == "*"
+    document = client.get(reply.headers["Location"]).get_json()
+    assert document["openapi"] == "3.1.0"
+    assert ("Suchwörter" in str(document)) == ("lang" not in address)
+
+
+def test_the_address_of_the_whole_interface_takes_no_filters(client: FlaskClient) -> None:
+    assert client.get("/api?farbe=rot").status_code == 400
+
+
+@EACH
+def test_a_file_that_may_be_missing_is_told(client: FlaskClient, operation: Operation) -> None:
+    document = client.get("/api/openapi.json").get_json()
+    if client.get(f"{operation.path}?{urlencode(operation.example())}").status_code == 501:
+        assert "501" in document["paths"][operation.path]["get"]["responses"]
+
+
 @EACH
 def test_every_parameter_described_is_accepted(client: FlaskClient, store: MemoryStore, operation: Operation) -> None:
     # Two versions, as some parameters name an earlier one.
@@ -59,8 +80,8 @@ def test_words_outside_of_the_choices_are_refused(client: FlaskClient, operation
 
 @EACH
 def test_what_is_required_is_missed(client: FlaskClient, operation: Operation) -> None:
-    if operation.required:
-        assert client.get(operation.path).status_code == 400
+    reply = client.get(operation.path)
+    assert (reply.status_code == 400) == bool(operation.required), reply.text
 
 
 @EACH

@@ -6,6 +6,7 @@ from typing import Final
 
 from flask import Response, request
 
+from atlas.errors import BadRequestError
 from atlas.services.funding_files import publish_fundings
 from atlas.services.matrix_files import publish_field_matrix
 from atlas.services.network_files import FORMS, publish_network
@@ -47,4 +48,6 @@ def field_matrix() -> Response:
     """Return the matrix of fields of a region, as JSON or CSV."""
     require_known(request.args, ("region", "format", "lang"))
     region = read_text(request.args, "region")
+    if not region:
+        raise BadRequestError("Der Parameter „region“ fehlt; erwartet wird ein Raum, etwa county-08335.")
     return answer_table(publish_field_matrix(snapshot(), region, as_csv=wants_csv()), "handlungsfelder")

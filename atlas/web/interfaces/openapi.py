@@ -6,7 +6,8 @@ from importlib.metadata import version
 from typing import Any, Final
 
 import orjson
-from flask import Response, render_template, request
+from flask import Response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as BaseResponse
 
 from atlas.language import Language, mark
 from atlas.services.licences import find_licence
@@ -28,6 +29,7 @@ _FAULTS: Final = {
     "410": mark("Das ist nicht mehr aufgehoben."),
     "503": mark("Die Datenbank antwortet nicht."),
 }
+_FAULTS_OF_SOME: Final = {"501": mark("Dem Server fehlt eine Datei, aus der er antworten könnte.")}
 _PROBLEM: Final[dict[str, Any]] = {
     "type": "object",
     "required": ["type", "title", "status", "detail", "instance"],
@@ -72,6 +74,13 @@ _COLLECTION: Final[dict[str, Any]] = {
     "properties": {"type": {"const": "FeatureCollection"}, "features": _LIST},
 }
 _SCHEMAS: Final = {"Problem": _PROBLEM, "Changes": _CHANGES, "FeatureCollection": _COLLECTION}
+
+
+@interfaces.get("", strict_slashes=False)
+def root() -> BaseResponse:
+    """Lead to the description, as the catalogue names this address as the one of the whole interface."""
+    require_known(request.args, ("lang",))
+    return redirect(url_for("interfaces.openapi"))
 
 
 @interfaces.get("/openapi.json")
@@ -120,7 +129,7 @@ def describe_interface(taken: Snapshot, say: Language, address: str) -> dict[str
                     "description": say.gettext(text),
                     "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
                 }
-                for status, text in _FAULTS.items()
+                for status, text in (_FAULTS | _FAULTS_OF_SOME).items()
             },
         },
     }
@@ -128,7 +137,7 @@ def describe_interface(taken: Snapshot, say: Language, address: str) -> dict[str
 
 def _describe(operation: Operation, say: Language) -> dict[str, Any]:
     content = {media: {"schema": _schema_of(operation, media)} for media in operation.media_types}
-    faults = {status: {"$ref": f"#/components/responses/{status}"} for status in _FAULTS}
+    faults = {status: {"$ref": f"#/components/responses/{status}"} for status in (*_FAULTS, *operation.faults)}
     return {
         "operationId": operation.path.removeprefix("/api/").replace(".", "-"),
         "summary": say.gettext(operation.about),

@@ -36,6 +36,8 @@ _JSON: Final = "application/json"
 _GEOJSON: Final = "application/geo+json"
 _CSV: Final = "text/csv"
 _JSON_OR_CSV: Final = (_JSON, _CSV)
+_LACKING: Final = "501"
+"""Where an operator has given no file, or none that can be read."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,8 @@ class Operation:
         Those that it cannot do without.
     own
         Parameters that mean something else here than elsewhere.
+    faults
+        States it may answer with beside those that every address knows.
     """
 
     path: str
@@ -60,6 +64,7 @@ class Operation:
     names: tuple[str, ...]
     required: tuple[str, ...] = ()
     own: Mapping[str, Parameter] = field(default_factory=dict)
+    faults: tuple[str, ...] = ()
 
     @property
     def parameters(self) -> list[Parameter]:
@@ -100,7 +105,7 @@ OPERATIONS: Final = (
         (*OFFER_PARAMETERS, "approximate"),
     ),
     *(
-        Operation(path, about, media_types, (*OSM_FILTERS, "lang"), own={"field": OSM_FIELD})
+        Operation(path, about, media_types, (*OSM_FILTERS, "lang"), own={"field": OSM_FIELD}, faults=(_LACKING,))
         for path, about, media_types in (
             ("/api/osm-comparison.json", mark("Befunde aus dem Vergleich mit OpenStreetMap"), (_JSON,)),
             ("/api/osm-comparison.csv", mark("Befunde aus dem Vergleich mit OpenStreetMap als CSV"), (_CSV,)),
@@ -163,6 +168,7 @@ OPERATIONS: Final = (
         (_GEOJSON,),
         ("offer", "minutes", "lang"),
         ("offer",),
+        faults=(_LACKING,),
     ),
     Operation(
         "/api/siting.json",
@@ -191,6 +197,7 @@ OPERATIONS: Final = (
         mark("die fünf Handlungsfelder eines Raums"),
         _JSON_OR_CSV,
         ("region", "format", "lang"),
+        ("region",),
     ),
     Operation(
         "/api/scenario.json",
