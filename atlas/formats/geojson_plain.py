@@ -19,7 +19,7 @@ from atlas.language import Language
 NAMES: Final = (
     *("name", "Träger", "Verband", "Thema", "Handlungsfeld", "Zielgruppen", "Angebotsform", "Beschreibung"),
     *("Straße", "PLZ", "Ort", "Gemeinde", "Kreis", "Lage", "Entfernung", "Telefon", "Mail", "Internet"),
-    *("Öffnungszeiten", "Rollstuhl", "Sprachen", "Kosten", "Zugang", "geprüft am", "Link", "Quelle"),
+    *("Öffnungszeiten", "Rollstuhl", "Sprachen", "Kosten", "Zugang", "geprüft am", "Link", "Nachweis", "Quelle"),
 )
 """Properties of a feature. `name` is small, as uMap and others take the title from it without being told; no name
 holds a hyphen or a slash, which uMap's popup templates cannot name."""
@@ -46,6 +46,7 @@ _COLUMNS: Final = {
     "Zugang": "access",
     "geprüft am": "verified_on",
     "Link": "offer_id",
+    "Nachweis": "source_url",
 }
 """Properties that are made of one column of an offer."""
 

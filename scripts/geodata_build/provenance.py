@@ -107,7 +107,7 @@ _OFFERS: Final = _Source(
     "",
     BUILT_ON,
     _CC0,
-    "Sozialatlas, CC0; Quelle jedes Angebots: source_url",
+    "Sozialatlas, CC0; Quellen bei jedem Angebot",
 )
 _OWN: Final = _Source("Sozialatlas, eigene Festlegung", "", BUILT_ON, _CC0, "Sozialatlas, CC0")
 

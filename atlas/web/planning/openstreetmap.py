@@ -41,8 +41,8 @@ def openstreetmap() -> Response:
     """Show what is missing on either side and what differs; without an extract, how to get one."""
     taken = snapshot()
     number = read_count(request.args, "page", least=1) or 1
-    query = replace(read_osm_query(request.args), county=choose_county(taken, request.args))
     comparison, fault = _compare(taken)
+    query = replace(read_osm_query(request.args), county=_choose_county(taken, comparison))
     facts = _lay_out(taken, comparison, query, number) if comparison else _explain(taken, query.county)
     page = render_template(
         "planning/openstreetmap.html",
@@ -57,6 +57,15 @@ def openstreetmap() -> Response:
     # The extract may change without a new data version.
     reply.headers["Cache-Control"] = "no-cache"
     return reply
+
+
+def _choose_county(taken: Snapshot, comparison: Comparison | None) -> str:
+    chosen = choose_county(taken, request.args)
+    covered = comparison.counties if comparison else ()
+    # A first visit should not land in a county that the extract does not reach.
+    if "county" not in request.args and covered and chosen not in covered:
+        return next(iter(covered)) if len(covered) == 1 else ""
+    return chosen
 
 
 def _compare(taken: Snapshot) -> tuple[Comparison | None, str]:
