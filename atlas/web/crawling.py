@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from flask import Blueprint, Response, request, url_for
+from flask import Blueprint, Response, current_app, request, url_for
+from werkzeug.routing import Rule
 
 from atlas.errors import NotFoundError
 from atlas.formats.sitemap import MOST_ADDRESSES, SitePage, count_addresses, cut, write_index, write_sitemap
@@ -19,16 +20,17 @@ crawling = Blueprint("crawling", __name__)
 
 # Its own type would take the parts of a path for its options.
 _ADDRESS_OF: Final[Callable[..., str]] = url_for
-_ALWAYS: Final = (
-    "residents.index",
-    "residents.offers",
-    "residents.situations",
-    "planning.index",
-    "data.index",
-    "legal.imprint",
-    "legal.privacy",
-    "legal.accessibility",
-)
+_ROOMS: Final = ("residents", "planning", "data", "legal")
+"""Blueprints whose addresses are pages."""
+_NO_PAGES: Final = {
+    "residents.notepad": "what one visitor keeps; without scripts and choices it is empty",
+    "planning.scenario": "an empty form, from which filters lead on without end",
+    "planning.scenario_fundings": "the same",
+    "data.package": "a file",
+    "data.package_workbook": "a file",
+    "data.health": "for whoever watches the server",
+}
+"""What lies in these rooms and is no page to be found, and why. A new page is found without anybody naming it."""
 _WITH_PARTS: Final = ("residents.situation", "residents.offer", "planning.topic", "planning.region")
 # Filters can be put together without end, and what programs ask for is no page. RFC 9309 knows * and $.
 _CLOSED: Final = (
@@ -36,7 +38,7 @@ _CLOSED: Final = (
     "/merkzettel",
     "/planung?",
     "/planung/szenario",
-    "/planung/bericht",
+    "/planung/bericht/",
     "/embed",
     "/api/",
     "/ogc/",
@@ -86,12 +88,26 @@ def canonical_address(code: str = "") -> str:
 
     A page that filters is a part of another one.
     """
-    own = {*_ALWAYS, *_WITH_PARTS} - {"residents.offers", "planning.index"}
-    if request.endpoint not in own:
+    rule = request.url_rule
+    if rule is None or not (rule.endpoint in _WITH_PARTS or _is_page(rule)):
+        return ""
+    if _filters(rule) and set(request.args) - {"lang"}:
         return ""
     spoken = code or language().code
     # Relative, as the page itself may be asked for before there are any data.
     return request.path if spoken == "de" else f"{request.path}?lang={spoken}"
+
+
+def _is_page(rule: Rule) -> bool:
+    """Tell whether an address without parts shows a page that search engines may find."""
+    room = rule.endpoint.partition(".")[0]
+    asks = rule.methods is not None and "GET" in rule.methods
+    return room in _ROOMS and asks and not rule.arguments and rule.endpoint not in _NO_PAGES
+
+
+def _filters(rule: Rule) -> bool:
+    """Tell whether a page shows something else for other parameters."""
+    return rule.endpoint == "residents.offers" or (rule.endpoint.startswith("planning.") and not rule.arguments)
 
 
 def _answer(body: bytes) -> Response:
@@ -110,8 +126,8 @@ def _find_pages(base: str) -> Iterator[SitePage]:
         version.number: version.created_at.astimezone(GERMAN_TIME).date().isoformat() for version in store().versions()
     }
     newest = days[taken.version]
-    for endpoint in _ALWAYS:
-        yield _page(base, endpoint, newest)
+    for rule in sorted(filter(_is_page, current_app.url_map.iter_rules()), key=lambda rule: rule.rule):
+        yield _page(base, rule.endpoint, newest)
     for situation in list_situations(taken, "de"):
         yield _page(base, "residents.situation", newest, situation_id=situation.situation_id)
     # The feed knows when an offer changed, be it by its sites or its areas.

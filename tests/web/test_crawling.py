@@ -6,6 +6,7 @@ import pytest
 from defusedxml import ElementTree
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from atlas.formats.sitemap import SitePage
 from atlas.store.memory import MemoryStore
@@ -15,6 +16,13 @@ from tests.catalogues import BASE, COMPLETE
 from tests.packages import small_tables
 from tests.spec.country import edit
 
+# Pages without parts that search engines need not find, and why.
+LEFT_OUT = {
+    "/merkzettel": "what one visitor keeps",
+    "/embed": "made for frames of others",
+    "/planung/szenario": "an empty form, from which filters lead on without end",
+    "/planung/szenario/foerderlinien": "the same",
+}
 NAMES = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9", "x": "http://www.w3.org/1999/xhtml"}
 
 
@@ -32,6 +40,46 @@ def test_every_page_of_the_map_is_there_in_both_languages(client: FlaskClient) -
         told = {link.get("hreflang"): link.get("href") for link in entry.findall("x:link", NAMES)}
         assert set(told) == {"de", "en", "x-default"}
         assert set(told.values()) <= set(addresses)
+
+
+def test_no_page_is_forgotten(app: Flask) -> None:
+    client = app.test_client()
+    pages = {
+        rule.rule
+        for rule in app.url_map.iter_rules()
+        if not rule.arguments and "GET" in rule.methods and is_page(client.get(rule.rule))
+    }
+    assert pages - paths_of_the_map(client) == set(LEFT_OUT)
+
+
+def is_page(reply: TestResponse) -> bool:
+    return reply.status_code == 200 and reply.mimetype == "text/html"
+
+
+def test_robots_may_read_whatever_the_map_names(client: FlaskClient) -> None:
+    rules = [line.partition(": ") for line in client.get("/robots.txt").text.splitlines()]
+    # RFC 9309: the longest rule that fits counts.
+    lengths = {
+        path: max(
+            (
+                (len(rule), word == "Allow")
+                for word, _, rule in rules
+                if word in {"Allow", "Disallow"} and fits(rule, path)
+            ),
+            default=(0, True),
+        )
+        for path in paths_of_the_map(client)
+    }
+    assert [path for path, (_, is_open) in lengths.items() if not is_open] == []
+
+
+def fits(rule: str, path: str) -> bool:
+    return path == rule[:-1] if rule.endswith("$") else path.startswith(rule)
+
+
+def paths_of_the_map(client: FlaskClient) -> set[str]:
+    entries = ElementTree.fromstring(client.get("/sitemap.xml").data).findall("s:url", NAMES)
+    return {str(entry.findtext("s:loc", namespaces=NAMES)).removeprefix("http://localhost") for entry in entries}
 
 
 def test_an_offer_says_when_it_changed(app: Flask, store: MemoryStore) -> None:
@@ -84,7 +132,13 @@ def test_robots_may_come_but_not_through_every_filter(client: FlaskClient) -> No
     assert "Sitemap: http://localhost/sitemap.xml" in lines
 
 
-@pytest.mark.parametrize("path", ["/", "/angebot/offer-1", "/lebenslagen", "/planung/thema/kita", "/impressum"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/", "/angebot/offer-1", "/lebenslagen", "/planung/thema/kita", "/impressum"),
+        *("/angebote", "/planung", "/planung/standards", "/daten/katalog"),
+    ],
+)
 def test_a_page_names_itself_and_its_twins(client: FlaskClient, path: str) -> None:
     page = client.get(f"{path}?lang=en").text
     assert f'<link rel="canonical" href="{path}?lang=en">' in page
@@ -94,3 +148,9 @@ def test_a_page_names_itself_and_its_twins(client: FlaskClient, path: str) -> No
 
 def test_a_list_of_filters_names_no_page_of_its_own(client: FlaskClient) -> None:
     assert 'rel="canonical"' not in client.get("/angebote?topic=kita").text
+    assert 'rel="canonical"' not in client.get("/planung/standards?field=families").text
+
+
+@pytest.mark.parametrize("path", LEFT_OUT)
+def test_what_search_engines_need_not_find_names_no_page_of_its_own(client: FlaskClient, path: str) -> None:
+    assert 'rel="canonical"' not in client.get(path).text
