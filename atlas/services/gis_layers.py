@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
+import shapely
 
 from atlas.columns import Kind
 from atlas.formats.geopackage import AttributeTable
@@ -24,6 +25,7 @@ from atlas.services.publishing import credit
 from atlas.services.snapshots import Snapshot
 
 STATUS_COUNTS: Final = ("white_spot", "borderline", "covered", "unknown")
+CROWD: Final = "at_same_point"
 SHARE: Final = "white_share_percent"
 VERDICTS: Final = "urteile"
 _GERMAN: Final = "de"
@@ -120,7 +122,8 @@ def offer_layer(snapshot: Snapshot, query: GisQuery) -> VectorLayer:
     layer = layer_of_offers(snapshot, OfferQuery(county=query.county), query.words)
     # A distance belongs to whoever asks from a place.
     columns = [column for column in layer.columns if column.name != "distance_km"]
-    return replace(layer, title=query.words.gettext(mark("Angebote")), columns=columns)
+    layer = replace(layer, title=query.words.gettext(mark("Angebote")), columns=columns)
+    return _with_crowd(layer, query.words.gettext(mark("Angebote am selben Punkt")))
 
 
 def site_layer(snapshot: Snapshot, query: GisQuery) -> VectorLayer:
@@ -132,9 +135,18 @@ def site_layer(snapshot: Snapshot, query: GisQuery) -> VectorLayer:
         LayerColumn(name, query.words.gettext(titles[name]), "integer" if name == "offers" else "text")
         for name in found.columns
     ]
-    return VectorLayer(
+    layer = VectorLayer(
         "standorte", query.words.gettext(mark("Standorte")), found.attribution, columns, rows, shapes, "Point"
     )
+    return _with_crowd(layer, query.words.gettext(mark("Standorte am selben Punkt")))
+
+
+def _with_crowd(layer: VectorLayer, title: str) -> VectorLayer:
+    """Return a layer of points with a column more: how many rows have the point of a row."""
+    points = shapely.to_wkb(layer.shapes).tolist()
+    held = Counter(points)
+    rows = [{**row, CROWD: held[point] if point else None} for row, point in zip(layer.rows, points, strict=True)]
+    return replace(layer, columns=[*layer.columns, LayerColumn(CROWD, title, "integer")], rows=rows)
 
 
 def region_layers(snapshot: Snapshot, query: GisQuery) -> Iterator[VectorLayer]:

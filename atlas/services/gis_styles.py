@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from atlas.formats.code_words import FIELDS, PRECISIONS, STATUSES
-from atlas.formats.colours import FIELD_COLOURS, STATUS_COLOURS
+from atlas.formats.colours import FIELD_COLOURS, INK, STATUS_COLOURS
 from atlas.formats.geopackage import AttributeTable, LayerStyle
 from atlas.formats.qgis_styles import (
     StyleClass,
@@ -21,9 +21,11 @@ from atlas.formats.qgis_styles import (
 from atlas.formats.sld_styles import sld_areas, sld_points
 from atlas.formats.vector_layer import VectorLayer
 from atlas.language import Language, mark
-from atlas.services.gis_layers import SHARE
+from atlas.services.gis_layers import CROWD, SHARE
+from atlas.vocabulary import Precision
 
 _SITE_COLOURS: Final = {"exact": "#0e5560", "street": "#0e5560", "place": "#7d8b88", "municipality": "#7d8b88"}
+_VAGUE: Final = (Precision.MUNICIPALITY.value, Precision.PLACE.value)
 _SHARE_CLASSES: Final = (
     StyleClass("", mark("unter 20 Prozent der Themen"), "#fbe9ec", below=20),
     StyleClass("", mark("20 bis unter 40 Prozent"), "#f3c1cb", least=20, below=40),
@@ -47,11 +49,8 @@ def style_layers(
         if layer.name.startswith("weisse_flecken_"):
             yield from _style_white_spots(layer.name, topic, titles, words)
         elif layer.geometry_type == "Point":
-            column, classes = _fields(words) if layer.name == "angebote" else _precisions(words)
-            name = titles[column]
-            yield LayerStyle(
-                layer.name, name, style_points(column, classes, titles), sld_points(layer.name, column, classes)
-            )
+            style = _style_offers if layer.name == "angebote" else _style_sites
+            yield style(layer.name, titles, words)
         else:
             label = "name" if "name" in titles else ""
             drawn = sld_areas(layer.name, "", _said(_OUTLINE, words))
@@ -81,13 +80,23 @@ def _style_white_spots(layer: str, topic: str, titles: Mapping[str, str], words:
         yield LayerStyle(layer, words.gettext(mark("Ein Thema (Variable thema)")), chosen, drawn)
 
 
-def _fields(words: Language) -> tuple[str, list[StyleClass]]:
-    return "field", [StyleClass(field, words.gettext(word), FIELD_COLOURS[field]) for field, word in FIELDS.items()]
+def _style_offers(layer: str, titles: Mapping[str, str], words: Language) -> LayerStyle:
+    fields = [StyleClass(field, words.gettext(word), FIELD_COLOURS[field]) for field, word in FIELDS.items()]
+    # No field is called so: the entry says in the legend what hollow means.
+    hollow = StyleClass(_VAGUE[0], words.gettext(PRECISIONS[_VAGUE[0]]), INK, is_hollow=True)
+    where = f'"location_precision" IN ({", ".join(map(repr, _VAGUE))})'
+    drawn = style_points("field", [*fields, hollow], titles, crowd=CROWD, hollow_where=where)
+    return LayerStyle(layer, titles["field"], drawn, sld_points(layer, "field", fields))
 
 
-def _precisions(words: Language) -> tuple[str, list[StyleClass]]:
-    classes = [StyleClass(code, words.gettext(PRECISIONS[code]), colour) for code, colour in _SITE_COLOURS.items()]
-    return "location_precision", classes
+def _style_sites(layer: str, titles: Mapping[str, str], words: Language) -> LayerStyle:
+    column = "location_precision"
+    classes = [
+        StyleClass(code, words.gettext(PRECISIONS[code]), colour, is_hollow=code in _VAGUE)
+        for code, colour in _SITE_COLOURS.items()
+    ]
+    drawn = style_points(column, classes, titles, crowd=CROWD)
+    return LayerStyle(layer, titles[column], drawn, sld_points(layer, column, classes))
 
 
 def _said(classes: Sequence[StyleClass], words: Language) -> list[StyleClass]:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import sqlite3
 import subprocess
 import sys
@@ -12,9 +13,10 @@ import pytest
 from defusedxml import ElementTree
 
 from atlas.errors import NotFoundError
+from atlas.formats.code_words import FIELDS
 from atlas.services.coverage import CoverageQuery, measure_coverage
 from atlas.services.gis_files import pack_tables, publish_geopackage
-from atlas.services.gis_layers import GisQuery
+from atlas.services.gis_layers import GisQuery, offer_layer
 from atlas.services.snapshots import Snapshot
 from tests.packages import small_tables
 from tests.programs import run_program
@@ -155,6 +157,84 @@ def test_offers_are_drawn_by_field_in_the_colours_of_the_atlas(file: Path) -> No
     assert {one.get("field"): one.get("name") for one in root.iter("alias")}["provider"] == "Träger"
 
 
+def test_points_stand_around_the_place_that_they_share(file: Path) -> None:
+    for layer in ("angebote", "standorte"):
+        spread = renderer_of(file, layer)
+        assert (spread.get("type"), spread.get("tolerance")) == ("pointDisplacement", "0")
+        assert spread.find("renderer-v2").get("type") == "categorizedSymbol"
+        assert spread.find("symbol").get("name") == "centerSymbol"
+        same = f"(SELECT count(*) FROM {layer} AS other WHERE other.geom = this.geom)"
+        assert ask(file, f"SELECT 1 FROM {layer} AS this WHERE geom IS NOT NULL AND at_same_point <> {same}") == []
+
+
+def test_rows_of_one_point_are_counted_and_those_of_none_are_not() -> None:
+    tables = small_tables()
+    tables["sites"].loc[1, ["lon", "lat"]] = tables["sites"].loc[0, ["lon", "lat"]].to_numpy()
+    layer = offer_layer(snapshot_of(tables), GisQuery())
+    held = [None if shape is None else shape.wkb for shape in layer.shapes]
+    assert sorted(held.count(point) for point in held if point) == [1, 1, 2, 2]
+    assert [row["at_same_point"] for row in layer.rows] == [held.count(point) if point else None for point in held]
+
+
+def test_a_place_known_by_and_large_is_hollow_and_the_legend_says_so_once(file: Path) -> None:
+    offers, sites = renderer_of(file, "angebote"), renderer_of(file, "standorte")
+    filled = [one for one in offers.iter("Option") if one.get("name") == "fillColor"]
+    told = {one.get("value") for option in filled for one in option if one.get("name") == "expression"}
+    assert told == {"if(\"location_precision\" IN ('municipality', 'place'), '255,255,255,255', NULL)"}
+    assert [one.get("label") for one in offers.iter("category")][-1] == "ungefähre Lage"
+    assert [(one.get("label"), [value.get("value") for value in one]) for one in sites.iter("category")] == [
+        ("genaue Lage", ["exact", "street"]),
+        ("ungefähre Lage", ["place", "municipality"]),
+    ]
+    assert [fills_of(sites, number)[-1] for number in "01"] == ["14,85,96,255", "255,255,255,255"]
+
+
+def test_qgis_reads_the_style_of_offers_as_it_is_meant(file: Path) -> None:
+    asked = """
+import sys
+from qgis.core import QgsApplication, QgsVectorLayer
+application = QgsApplication([], False)
+application.initQgis()
+layer = QgsVectorLayer(sys.argv[1] + "|layername=" + sys.argv[2], "", "ogr")
+layer.loadDefaultStyle()
+renderer = layer.renderer()
+print(renderer.type(), *[item.label() for item in renderer.legendSymbolItems()], sep=";")
+"""
+    if subprocess.run(["/usr/bin/python3", "-c", "import qgis.core"], capture_output=True, check=False).returncode:
+        pytest.skip("python3-qgis is not installed")
+    for layer, words in (
+        ("angebote", [*FIELDS.values(), "ungefähre Lage"]),
+        ("standorte", ["genaue Lage", "ungefähre Lage"]),
+    ):
+        run = ["/usr/bin/python3", "-c", asked, str(file), layer]
+        surroundings = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+        told = subprocess.run(run, capture_output=True, text=True, check=True, env=surroundings).stdout
+        assert told.strip().split(";") == ["pointDisplacement", *words]
+
+
+def test_names_of_regions_make_way_for_all_that_stands_around_a_point(file: Path) -> None:
+    ((qml,),) = ask(file, "SELECT styleQML FROM layer_styles WHERE f_table_name = 'angebote'")
+    root = ElementTree.fromstring(qml)
+    assert root.get("labelsEnabled") == "1"
+    rendering = root.find("labeling/settings/rendering")
+    assert (rendering.get("drawLabels"), rendering.get("obstacle")) == ("0", "1")
+    # The room is in the symbol of each field, and takes no part in how far the circles stand from each other.
+    symbols = renderer_of(file, "angebote").findall("renderer-v2/symbols/symbol")
+    for room in (symbol.find("layer") for symbol in symbols):
+        assert {one.get("name"): one.get("value") for one in room.find("Option")}["size"] == "0.1"
+        assert any('sqrt("at_same_point")' in one.get("value", "") for one in room.iter("Option"))
+
+
+def renderer_of(file: Path, layer: str) -> Any:
+    ((qml,),) = ask(file, f"SELECT styleQML FROM layer_styles WHERE f_table_name = '{layer}'")
+    return ElementTree.fromstring(qml).find("renderer-v2")
+
+
+def fills_of(renderer: Any, symbol: str) -> list[str]:
+    drawn = renderer.find(f"renderer-v2/symbols/symbol[@name='{symbol}']")
+    return [one.get("value") for one in drawn.iter("Option") if one.get("name") == "color"]
+
+
 def test_columns_have_words_for_people_once_for_each_table(file: Path) -> None:
     titles = dict(ask(file, "SELECT column_name, title FROM gpkg_data_columns WHERE table_name = 'standorte'"))
     assert titles["offers"] == "Zahl der Angebote"
@@ -183,7 +263,7 @@ def test_the_same_snapshot_gives_the_same_bytes_also_in_another_process(country:
     script = (
         "import hashlib; from tests.packages import small_tables; from tests.spec.country import snapshot_of; "
         "from atlas.services.gis_files import publish_geopackage as publish; "
-        "from atlas.services.gis_layers import GisQuery; "
+        "from atlas.services.gis_layers import GisQuery, offer_layer; "
         "print(hashlib.sha256(publish(snapshot_of(small_tables()), GisQuery())).hexdigest())"
     )
     told = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=ROOT).stdout
