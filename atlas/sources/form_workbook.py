@@ -6,6 +6,7 @@ import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from itertools import repeat
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,6 +22,11 @@ from atlas.model import STORED_TABLES
 from atlas.sources.package_layout import NumberedRow, PackageLayout
 from atlas.sources.workbook_parts import Workbook
 
+_XML_FACTOR: Final = 3
+"""How many times the space of a package a workbook may take unpacked: the default data take twice (2.8 MB for 1.4 MB);
+tables of nothing but short numbers take up to six times, and come as a package where they are near its limit."""
+_MOST_FAULTS: Final = 1_000
+"""Faults of cells that are told; who has more mends the cause of them and not each cell."""
 _WIDEST: Final = 500
 """Columns of a sheet; no table has as many, even with long texts in pieces."""
 _LONGEST: Final = 1_048_576
@@ -43,7 +49,7 @@ def lay_out(file: Path, folder: Path, limit_mb: int) -> None:
     with warnings.catch_warnings():
         # Styles and validations that openpyxl does not know do not matter for the content of cells.
         warnings.simplefilter("ignore", UserWarning)
-        with Workbook(file, limit_mb=limit_mb) as book:
+        with Workbook(file, unpacked_mb=_XML_FACTOR * limit_mb) as book:
             _lay_out(book, file.name, PackageLayout(folder, "Blatt", limit_mb))
 
 
@@ -64,13 +70,17 @@ def _lay_out(book: Workbook, file: str, layout: PackageLayout) -> None:
         if name not in {*STORED_TABLES, CONTENT_SHEET, COLUMN_SHEET}:
             layout.add_unknown(name)
     if faults:
-        raise FaultyDataError(
-            "Aus %(file)s kann so nichts gelesen werden: %(count)d Fehler (oben).",
-            faults=faults,
-            file=file,
-            count=len(faults),
-        )
+        raise _refusal(file, faults)
     layout.finish()
+
+
+def _refusal(file: str, faults: list[Fault]) -> FaultyDataError:
+    return FaultyDataError(
+        "Aus %(file)s kann so nichts gelesen werden: %(count)d Fehler (oben).",
+        faults=faults,
+        file=file,
+        count=len(faults),
+    )
 
 
 @dataclass
@@ -83,9 +93,10 @@ class _TableSheet:
 
     def add_to(self, layout: PackageLayout) -> None:
         """Write the rows as the table of a package."""
-        for reference in self.book.find_merged(self.table.name):
+        survey = self.book.survey(self.table.name)
+        for reference in survey.merged:
             self._note(0, reference, "", "Die Zellen sind verbunden.", "Bitte die Verbindung aufheben.")
-        rows = self._read_rows()
+        rows = self._read_rows(has_formulas=survey.has_formulas)
         _, names = next(rows, (1, ()))
         columns = _gather(["" if name is None else str(name).strip() for name in names])
         kinds = {column.name: column.kind for column in self.table.columns}
@@ -97,10 +108,12 @@ class _TableSheet:
         else:
             layout.add_table(self.table.name, heads, texts)
 
-    def _read_rows(self) -> Iterator[tuple[int, Sequence[Any]]]:
+    def _read_rows(self, *, has_formulas: bool) -> Iterator[tuple[int, Sequence[Any]]]:
         """Yield number and values of each row that has any."""
-        lost = self._lost_formulas()
-        for line, cells in enumerate(self.book.read_rows(self.table.name), start=1):
+        # Read twice only where there are formulas.
+        formulas = self.book.read_formulas(self.table.name) if has_formulas else repeat(())
+        pairs = zip(self.book.read_rows(self.table.name), formulas, strict=False)
+        for line, (cells, written) in enumerate(pairs, start=1):
             if len(cells) > _WIDEST or line > _LONGEST:
                 raise BadDataError(
                     "Das Blatt %(sheet)s hat in Zeile %(line)d %(width)d Spalten; so groß ist keine Tabelle. Bitte "
@@ -115,17 +128,11 @@ class _TableSheet:
                     self._note(
                         line, get_column_letter(place), str(cell.value), "In der Zelle steht ein Fehler.", advice
                     )
-                elif cell.value is None and (line, place) in lost:
-                    self._note_lost(line, place, lost[line, place])
+                elif cell.value is None and written and written[place - 1].data_type == "f":
+                    self._note_lost(line, place, str(written[place - 1].value))
             values = [cell.value for cell in cells]
             if any(value is not None for value in values):
                 yield line, values
-
-    def _lost_formulas(self) -> dict[tuple[int, int], str]:
-        # Read twice only where there are any, as openpyxl gives either stored values or formulas.
-        if not self.book.has_formulas(self.table.name):
-            return {}
-        return {(line, place): text for line, place, text in self.book.lost_formulas(self.table.name)}
 
     def _note_lost(self, line: int, place: int, formula: str) -> None:
         advice = "Bitte die Datei in Excel öffnen und speichern oder die Werte einfügen."
@@ -134,6 +141,8 @@ class _TableSheet:
 
     def _note(self, line: int, column: str, value: str, expected: str, advice: str) -> None:
         self.faults.append(Fault(f"Blatt {self.table.name}", line, column, value[:_SHOWN], expected, advice))
+        if len(self.faults) >= _MOST_FAULTS:
+            raise _refusal(self.book.file, self.faults)
 
     def _shapes(
         self, names: list[str], rows: Iterator[NumberedRow], shaped: str

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import warnings
 import zipfile
 from collections.abc import Iterator
@@ -10,23 +9,17 @@ from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any, Final
 
-from openpyxl import load_workbook
-from openpyxl.reader.excel import ExcelReader
 from openpyxl.utils import get_column_letter, range_boundaries
-from openpyxl.utils.exceptions import InvalidFileException
-from openpyxl.workbook import Workbook
 
 from atlas.errors import BadDataError
 from atlas.faults import Fault
 from atlas.sources.sheets import FileOptions, Sheet, shape_rows, write_value
+from atlas.sources.workbook_parts import Workbook
 
-_BLOCK: Final = 1 << 20
-_OVERLAP: Final = 100
-_MERGED: Final = re.compile(rb'mergeCell\s[^>]{0,60}?ref="([A-Z]+[0-9]+:[A-Z]+[0-9]+)"')
 # Each covered cell is remembered; a few bytes of XML may claim the whole sheet.
 _LARGEST_SPAN: Final = 100_000
-_UNPACKED_FACTOR: Final = 20
-"""A sheet of text shrinks to a tenth; what grows much more was made to fill the memory."""
+_UNPACKED_FACTOR: Final = 9
+"""A sheet of text shrinks to a tenth or less; what grows more was made to cost time."""
 
 _Spans = dict[tuple[int, int], tuple[int, int]]
 
@@ -42,52 +35,26 @@ def open_xlsx(path: Path, options: FileOptions, limit_mb: int) -> Sheet:
     BadDataError
         If the file is no workbook, has no such sheet, or no rows.
     """
-    _check_size(path, limit_mb)
-    try:
-        with warnings.catch_warnings():
-            # Styles and validations that openpyxl does not know do not matter for the text of cells.
-            warnings.simplefilter("ignore", UserWarning)
-            # Opened twice, as openpyxl gives either stored values or formulas, and only both tell of a formula
-            # without a value.
-            values = load_workbook(path, read_only=True, data_only=True)
-            formulas = load_workbook(path, read_only=True)
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError) as error:
-        raise BadDataError(
-            "Die Datei %(file)s ist keine lesbare XLSX-Datei (%(cause)s). "
-            "Bitte in Excel oder LibreOffice öffnen und neu als .xlsx speichern.",
-            file=path.name,
-            cause=error,
-        ) from error
-    name = _choose_sheet(path, values, options.sheet)
-    sheet = Sheet(path.name, [], ())
-    spans = _read_spans(path, name, sheet)
-    lines = _read_lines(sheet, _pair_rows(values, formulas, name), spans, options.decimal or ".")
-    sheet.columns, sheet.rows = shape_rows(path.name, lines, options.header_row)
-    return sheet
-
-
-def _check_size(path: Path, limit_mb: int) -> None:
-    try:
-        with zipfile.ZipFile(path) as archive:
-            unpacked_mb = sum(item.file_size for item in archive.infolist()) / 1e6
-    except zipfile.BadZipFile as error:
+    if not zipfile.is_zipfile(path):
         raise BadDataError(
             "Die Datei %(file)s ist keine XLSX-Datei oder beschädigt. "
             "Bitte neu als .xlsx oder als „CSV UTF-8“ speichern.",
             file=path.name,
-        ) from error
-    if unpacked_mb > _UNPACKED_FACTOR * limit_mb:
-        raise BadDataError(
-            "Die Datei %(file)s ist entpackt %(size)d MB groß; erlaubt sind %(limit)d MB. "
-            "Bitte als CSV speichern oder teilen.",
-            file=path.name,
-            size=unpacked_mb,
-            limit=_UNPACKED_FACTOR * limit_mb,
         )
+    with warnings.catch_warnings():
+        # Styles and validations that openpyxl does not know do not matter for the text of cells.
+        warnings.simplefilter("ignore", UserWarning)
+        book = Workbook(path, unpacked_mb=_UNPACKED_FACTOR * limit_mb)
+    name = _choose_sheet(path, book, options.sheet)
+    sheet = Sheet(path.name, [], ())
+    spans = _read_spans(book, name, sheet)
+    lines = _read_lines(sheet, _pair_rows(book, name), spans, options.decimal or ".")
+    sheet.columns, sheet.rows = shape_rows(path.name, lines, options.header_row)
+    return sheet
 
 
-def _choose_sheet(path: Path, workbook: Workbook, wanted: str) -> str:
-    names = [sheet.title for sheet in workbook.worksheets]
+def _choose_sheet(path: Path, book: Workbook, wanted: str) -> str:
+    names = book.sheets
     if names and (not wanted or wanted in names):
         return wanted or names[0]
     raise BadDataError(
@@ -98,14 +65,14 @@ def _choose_sheet(path: Path, workbook: Workbook, wanted: str) -> str:
     )
 
 
-def _read_spans(path: Path, name: str, sheet: Sheet) -> _Spans:
+def _read_spans(book: Workbook, name: str, sheet: Sheet) -> _Spans:
     """Return for each covered cell of a merged range (row, column) the cell that has the value."""
     spans: _Spans = {}
-    for reference in _find_merged(path, name):
+    for reference in book.survey(name).merged:
         left, top, right, bottom = (edge or 1 for edge in range_boundaries(reference))
-        if (bottom - top + 1) * (right - left + 1) > _LARGEST_SPAN:
+        if len(spans) + (bottom - top + 1) * (right - left + 1) > _LARGEST_SPAN:
             raise BadDataError(
-                "In %(file)s sind die Zellen %(range)s verbunden, mehr als %(limit)d auf einmal. "
+                "In %(file)s sind die Zellen %(range)s verbunden; das sind mehr als %(limit)d verbundene Zellen. "
                 "Bitte die Verbindung aufheben.",
                 file=sheet.file,
                 range=reference,
@@ -126,29 +93,10 @@ def _read_spans(path: Path, name: str, sheet: Sheet) -> _Spans:
     return spans
 
 
-def _find_merged(path: Path, name: str) -> list[str]:
-    # A read-only sheet does not know its merged ranges; they stand at the end of its part of the archive.
-    reader = ExcelReader(path, read_only=True)
-    reader.read_manifest()
-    reader.read_workbook()
-    part = next(relation.target for sheet, relation in reader.parser.find_sheets() if sheet.name == name)
-    found: dict[str, None] = {}
-    # Searched in blocks: a sheet of a million rows need not be held as XML.
-    with reader.archive, reader.archive.open(part) as file:
-        tail = b""
-        while block := file.read(_BLOCK):
-            found.update(dict.fromkeys(match.decode() for match in _MERGED.findall(tail + block)))
-            # A reference may lie across two blocks; found in both, it is still one in the dictionary.
-            tail = block[-_OVERLAP:]
-    return list(found)
-
-
-def _pair_rows(values: Workbook, formulas: Workbook, name: str) -> Iterator[Any]:
-    try:
-        yield from zip(values[name].iter_rows(), formulas[name].iter_rows(), strict=True)
-    finally:
-        values.close()
-        formulas.close()
+def _pair_rows(book: Workbook, name: str) -> Iterator[Any]:
+    # Only values and formulas together tell of a formula without a value.
+    with book:
+        yield from zip(book.read_rows(name), book.read_formulas(name), strict=True)
 
 
 def _read_lines(sheet: Sheet, rows: Iterator[Any], spans: _Spans, decimal: str) -> Iterator[tuple[int, list[str]]]:

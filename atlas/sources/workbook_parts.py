@@ -4,24 +4,29 @@ from __future__ import annotations
 
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Self
 from xml.etree.ElementTree import ParseError
 
 from defusedxml.common import DefusedXmlException, DTDForbidden, EntitiesForbidden
 from defusedxml.ElementTree import iterparse
-from openpyxl import load_workbook
+from openpyxl.cell.read_only import EMPTY_CELL, ReadOnlyCell
 from openpyxl.reader.excel import ExcelReader
+from openpyxl.styles.stylesheet import apply_stylesheet
 from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.xml.constants import SHARED_STRINGS, SHEET_MAIN_NS
 
 from atlas.errors import BadDataError
+from atlas.sources.workbook_archive import BoundedArchive, RowParser, TextStore, check_unpacked, swollen
 
-_XML_FACTOR: Final = 5
-"""Cells as XML take about so many times the space of the same table as CSV."""
-_BLOCK: Final = 1 << 20
+_LONGEST: Final = 1_048_576
+"""Rows of a sheet in Excel."""
+_MOST_MERGED: Final = 10_000
+_BLOCK: Final = 1 << 19
 _OVERLAP: Final = 100
 _ESCAPED: Final = re.compile("_x([0-9A-Fa-f]{4})_")
 """A character that XML cannot carry, or the underscore before what only looks like one (ECMA-376, 22.9.2.19)."""
@@ -30,8 +35,10 @@ _TEXT: Final = f"{{{SHEET_MAIN_NS}}}t"
 _READING_AID: Final = f"{{{SHEET_MAIN_NS}}}rPh"
 _MERGED: Final = re.compile(rb'mergeCell\s[^>]{0,60}?ref="([A-Z]+[0-9]+:[A-Z]+[0-9]+)"')
 _FORMULA: Final = re.compile(rb"<(?:[a-z]{1,9}:)?f[ />]")
+_ROW: Final = re.compile(rb"<(?:[a-z]{1,9}:)?row[ />]")
 _BROKEN: Final = (
     zipfile.BadZipFile,
+    zlib.error,
     InvalidFileException,
     DefusedXmlException,
     ParseError,
@@ -48,8 +55,24 @@ _BROKEN: Final = (
 """What openpyxl, zipfile and the XML parser raise on files that are cut off, encrypted, or made up."""
 
 
+@dataclass(frozen=True)
+class SheetSurvey:
+    """What a sheet has besides values: its merged ranges, and whether any cell is a formula."""
+
+    merged: list[str]
+    has_formulas: bool
+
+
 class Workbook:
     """An opened workbook; close it by leaving its `with` block.
+
+    Parameters
+    ----------
+    path
+        The file.
+    unpacked_mb
+        How large it may be when unpacked. Whatever it holds, one row and the texts that cells share are all that
+        is held of it: less than 1 GB.
 
     Raises
     ------
@@ -57,31 +80,91 @@ class Workbook:
         Here and in every method, if the file is no workbook, is cut off, encrypted, or made to fill the memory.
     """
 
-    def __init__(self, path: Path, *, limit_mb: int) -> None:
+    def __init__(self, path: Path, *, unpacked_mb: int) -> None:
         self._path = path
-        self._check_size(limit_mb)
         with explained(path):
-            self._reader = _LosslessReader(path, read_only=True, data_only=True)
-            self._reader.read()
-            self._parts = {sheet.name: relation.target for sheet, relation in self._reader.parser.find_sheets()}
+            check_unpacked(path, unpacked_mb)
+            self._reader = _open_reader(path)
+            self._parts = {
+                sheet.name: relation.target
+                for sheet, relation in self._reader.parser.find_sheets()
+                if "chartsheet" not in relation.Type and relation.target in self._reader.valid_files
+            }
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_args: object) -> None:
-        self._reader.archive.close()
+        self.close()
+
+    @property
+    def file(self) -> str:
+        """The name of the file."""
+        return self._path.name
 
     @property
     def sheets(self) -> list[str]:
         """The names of the sheets of cells, in order."""
-        return [sheet.title for sheet in self._reader.wb.worksheets]
+        return list(self._parts)
+
+    def close(self) -> None:
+        """Close the file."""
+        self._reader.archive.close()
 
     def read_rows(self, name: str) -> Iterator[tuple[Any, ...]]:
         """Yield the cells of each row of a sheet, of formulas the value that was stored last."""
-        sheet = self._reader.wb[name]
-        # What a file claims of its size may be wrong, or made up to fill the memory.
-        sheet.reset_dimensions()
-        rows = sheet.iter_rows()
+        return self._read(self._reader, name)
+
+    def read_formulas(self, name: str) -> Iterator[tuple[Any, ...]]:
+        """Yield the same cells with their formulas; openpyxl gives either these or values."""
+        with explained(self._path):
+            reader = _open_reader(self._path, self._reader.shared_strings)
+        try:
+            yield from self._read(reader, name)
+        finally:
+            reader.archive.close()
+
+    def survey(self, name: str) -> SheetSurvey:
+        """Look through a sheet before it is read, as that takes much longer.
+
+        Raises
+        ------
+        BadDataError
+            If it has more rows than a sheet can have, a text that no cell can hold, or thousands of merged ranges.
+        """
+        merged: dict[str, None] = {}
+        has_formulas, rows = False, 0
+        for block, tail in self._blocks(name):
+            # What is looked for may lie across two blocks; found in both, it is still one in the dictionary.
+            merged.update(dict.fromkeys(match.decode() for match in _MERGED.findall(tail + block)))
+            has_formulas = has_formulas or _FORMULA.search(tail + block) is not None
+            rows += sum(1 for _ in _ROW.finditer(block))
+            if rows > _LONGEST or len(merged) > _MOST_MERGED:
+                raise BadDataError(
+                    "Das Blatt %(sheet)s in %(file)s hat mehr als %(rows)d Zeilen oder %(merged)d verbundene "
+                    "Bereiche; so groß ist keine Tabelle. Bitte in mehrere Dateien aufteilen.",
+                    sheet=name,
+                    file=self._path.name,
+                    rows=_LONGEST,
+                    merged=_MOST_MERGED,
+                )
+        return SheetSurvey(list(merged), has_formulas)
+
+    def _blocks(self, name: str) -> Iterator[tuple[bytes, bytes]]:
+        """Yield the sheet as XML in blocks, each with the end of the one before."""
+        part = self._parts[name]
+        with explained(self._path), self._reader.parts.open(part) as file:
+            tail = b""
+            while block := file.read(_BLOCK):
+                # The longest text of a cell has 32,767 characters, each in at most ten bytes.
+                if len(block) == _BLOCK and b"<" not in block:
+                    raise swollen(self._path.name, part)
+                yield block, tail
+                tail = block[-_OVERLAP:]
+                file.restart()
+
+    def _read(self, reader: _LosslessReader, name: str) -> Iterator[tuple[Any, ...]]:
+        rows = reader.read_rows(self._parts[name])
         while True:
             with explained(self._path):
                 row = next(rows, None)
@@ -89,69 +172,87 @@ class Workbook:
                 return
             yield row
 
-    def find_merged(self, name: str) -> list[str]:
-        """Return the merged ranges of a sheet."""
-        return list(dict.fromkeys(match.decode() for match in self._search(name, _MERGED)))
-
-    def has_formulas(self, name: str) -> bool:
-        """Tell whether any cell of a sheet is a formula."""
-        return next(self._search(name, _FORMULA), None) is not None
-
-    def lost_formulas(self, name: str) -> Iterator[tuple[int, int, str]]:
-        """Yield row, column and text of formulas; which of them have no stored value the reader of values knows."""
-        with explained(self._path):
-            formulas = load_workbook(self._path, read_only=True)
-        try:
-            sheet = formulas[name]
-            sheet.reset_dimensions()
-            for number, row in enumerate(sheet.iter_rows(), start=1):
-                yield from (
-                    (number, place, str(cell.value)) for place, cell in enumerate(row, start=1) if cell.data_type == "f"
-                )
-        finally:
-            formulas.close()
-
-    def _search(self, name: str, pattern: re.Pattern[bytes]) -> Iterator[bytes]:
-        # Searched in blocks: a sheet of a million rows need not be held as XML.
-        with explained(self._path), self._reader.archive.open(self._parts[name]) as file:
-            tail = b""
-            while block := file.read(_BLOCK):
-                yield from pattern.findall(tail + block)
-                # What is looked for may lie across two blocks.
-                tail = block[-_OVERLAP:]
-
-    def _check_size(self, limit_mb: int) -> None:
-        with explained(self._path), zipfile.ZipFile(self._path) as archive:
-            # Sizes stated in the archive can be trusted: zipfile reads no more of a member than it states.
-            unpacked_mb = sum(item.file_size for item in archive.infolist()) / 1e6
-        if unpacked_mb > _XML_FACTOR * limit_mb:
-            raise BadDataError(
-                "Die Datei %(file)s ist entpackt %(size)d MB groß; erlaubt sind %(limit)d MB. "
-                "Bitte in mehrere Dateien mit je einigen Tabellen aufteilen.",
-                file=self._path.name,
-                size=unpacked_mb,
-                limit=_XML_FACTOR * limit_mb,
-            )
-
 
 class _LosslessReader(ExcelReader):
-    """openpyxl's reader, but texts keep the characters that stand escaped in the file."""
+    """openpyxl's reader, but texts keep the characters that stand escaped in the file, and little is held of it.
+
+    Where `texts` are given, they were read before, and formulas are wanted instead of their values.
+    """
+
+    def __init__(self, path: Path, texts: list[str] | None = None) -> None:
+        super().__init__(path, read_only=True, data_only=texts is None, keep_links=False)
+        self.archive.close()
+        self.archive = self.parts = BoundedArchive(path)
+        self._texts = texts
 
     def read_strings(self) -> None:
         package: Any = self.package
         part = package.find(SHARED_STRINGS)
-        if part is not None:
+        if self._texts is not None:
+            self.shared_strings = self._texts
+        elif part is not None:
+            store = TextStore(str(self.archive.filename), part.PartName[1:])
             with self.archive.open(part.PartName[1:]) as source:
-                self.shared_strings = list(_read_strings(source))
+                for text in _read_strings(source):
+                    store.add(text)
+            self.shared_strings = store.texts
+
+    def read(self) -> None:
+        """Read what is needed for rows: neither who wrote the file, nor how large it claims that its sheets are."""
+        self.read_manifest()
+        self.read_strings()
+        self.read_workbook()
+        apply_stylesheet(self.archive, self.wb)
+
+    def read_rows(self, part: str) -> Iterator[tuple[Any, ...]]:
+        """Yield the cells of each row, also of those left out."""
+        book: Any = self.wb
+        line = 0
+        with self.archive.open(part) as source:
+            parser = RowParser(
+                source,
+                self.shared_strings,
+                data_only=self.data_only,
+                epoch=book.epoch,
+                date_formats=book._date_formats,  # noqa: SLF001 -- openpyxl has no public way to a parser
+                timedelta_formats=book._timedelta_formats,  # noqa: SLF001
+            )
+            for number, cells in parser.parse():
+                yield from (() for _ in range(number - line - 1))
+                if number > line:
+                    yield _in_columns(cells)
+                    line = number
+
+
+def _in_columns(cells: list[dict[str, Any]]) -> tuple[Any, ...]:
+    no_sheet: Any = None
+    row: list[Any] = [EMPTY_CELL] * max((cell["column"] for cell in cells), default=0)
+    for cell in cells:
+        row[cell["column"] - 1] = ReadOnlyCell(no_sheet, **cell)
+    return tuple(row)
+
+
+def _open_reader(path: Path, texts: list[str] | None = None) -> _LosslessReader:
+    reader = _LosslessReader(path, texts)
+    try:
+        reader.read()
+    except BaseException:
+        reader.archive.close()
+        raise
+    return reader
 
 
 def _read_strings(source: Any) -> Iterator[str]:  # noqa: ANN401 -- a part of the archive
-    for _, node in iterparse(source):
-        if node.tag == _ITEM:
+    root: Any = None
+    for event, node in iterparse(source, events=("start", "end")):
+        if event == "start":
+            root = node if root is None else root
+        elif node.tag == _ITEM:
             # In order: plain text, or runs of formatted text; not the reading aids of Japanese.
             runs = [child for child in node if child.tag != _READING_AID]
             yield _unescape("".join(text.text or "" for run in runs for text in run.iter(_TEXT)))
-            node.clear()
+            source.restart()
+            root.clear()
 
 
 def _unescape(text: str) -> str:

@@ -2,8 +2,9 @@ from __future__ import annotations
 
 import io
 import re
+import tracemalloc
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from atlas.errors import BadDataError, FaultyDataError
 from atlas.formats.package_workbook import write_package_workbook
 from atlas.frames import Tables
 from atlas.services.exchange import import_default, import_package
+from atlas.sources import workbook_archive
 from atlas.sources.package import ReadPackage, read_package
 from atlas.store.memory import MemoryStore
 from tests.packages import small_tables
@@ -224,8 +226,113 @@ def test_broken_xml_is_refused(tmp_path: Path, part: str) -> None:
 
 def test_a_zip_bomb_is_refused_before_it_is_unpacked(tmp_path: Path) -> None:
     path = changed_part(tmp_path / "m.xlsx", "xl/sharedStrings.xml", lambda xml: xml + b" " * 12_000_000)
-    with pytest.raises(BadDataError, match=r"entpackt 12 MB groß; erlaubt sind 10 MB"):
+    with pytest.raises(BadDataError, match=r"entpackt 13 MB groß; erlaubt sind 6 MB"):
         read_package(path, limit_mb=2)
+
+
+def sheet_of(middle: Callable[[], Iterator[bytes]]) -> Callable[[Path], Path]:
+    """Return what writes a small workbook whose second sheet, a table, goes on for hundreds of megabytes."""
+
+    def write_swollen(path: Path) -> Path:
+        write(path, small_tables())
+        with zipfile.ZipFile(path) as archive:
+            parts = {name: archive.read(name) for name in archive.namelist()}
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+            before, after = parts.pop("xl/worksheets/sheet2.xml").split(b"</sheetData>")
+            with archive.open("xl/worksheets/sheet2.xml", "w") as part:
+                part.write(before)
+                for block in middle():
+                    part.write(block)
+                part.write(b"</sheetData>" + after)
+            for name, content in parts.items():
+                archive.writestr(name, content)
+        return path
+
+    return write_swollen
+
+
+def one_cell() -> Iterator[bytes]:
+    yield b'<row r="99"><c r="A99" t="inlineStr"><is><t>'
+    yield from [b"x" * 1_000_000] * 60
+    yield b"</t></is></c></row>"
+
+
+def blanks() -> Iterator[bytes]:
+    yield from [b" " * 1_000_000] * 60
+
+
+def many_rows() -> Iterator[bytes]:
+    yield from [b"<row><c><v>1</v></c></row>" * 10_000] * 110
+
+
+def many_cells() -> Iterator[bytes]:
+    yield b"<row>"
+    yield from [b"<c/>" * 200_000] * 20
+    yield b"</row>"
+
+
+def many_rows_in_one() -> Iterator[bytes]:
+    yield b'<row><c t="inlineStr"><is><t><![CDATA['
+    yield from [b"<row>" + b"x" * 500_000] * 60
+    yield b"]]></t></is></c></row>"
+
+
+def many_merged() -> Iterator[bytes]:
+    yield b"".join(b'<mergeCell ref="A%d:B%d"/>' % (number, number) for number in range(1, 20_000))
+
+
+@pytest.mark.parametrize(
+    ("bomb", "told"),
+    [
+        (one_cell, "aufgebläht"),
+        (blanks, "aufgebläht"),
+        (many_rows, "mehr als 1048576 Zeilen"),
+        (many_cells, "aufgebläht"),
+        (many_rows_in_one, "aufgebläht"),
+        (many_merged, "10000 verbundene"),
+    ],
+)
+def test_a_sheet_that_swells_is_refused(tmp_path: Path, bomb: Callable[[], Iterator[bytes]], told: str) -> None:
+    with pytest.raises(BadDataError, match=told):
+        read_package(sheet_of(bomb)(tmp_path / "m.xlsx"))
+
+
+@pytest.mark.parametrize("bomb", [one_cell, blanks, many_rows_in_one])
+def test_a_sheet_that_swells_costs_no_memory(tmp_path: Path, bomb: Callable[[], Iterator[bytes]]) -> None:
+    path = sheet_of(bomb)(tmp_path / "m.xlsx")
+    tracemalloc.start()
+    try:
+        with pytest.raises(BadDataError, match="aufgebläht"):
+            read_package(path)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 150e6
+
+
+@pytest.mark.parametrize("part", ["xl/sharedStrings.xml", "xl/styles.xml", "xl/workbook.xml", "[Content_Types].xml"])
+@pytest.mark.parametrize("filling", [b" ", b"<x/>"])
+def test_other_parts_that_swell_are_refused_too(tmp_path: Path, part: str, filling: bytes) -> None:
+    path = changed_part(
+        tmp_path / "m.xlsx",
+        part,
+        lambda xml: xml[: xml.rindex(b"</")] + filling * 17_000_000 + xml[xml.rindex(b"</") :],
+    )
+    with pytest.raises(BadDataError, match="aufgebläht"):
+        read_package(path)
+
+
+def test_texts_that_cells_share_are_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workbook_archive, "_TEXTS", 10_000)
+    with pytest.raises(BadDataError, match=r"xl/sharedStrings\.xml so aufgebläht"):
+        read_package(write(tmp_path / "m.xlsx", small_tables()))
+
+
+def test_thousands_of_faults_are_not_all_gathered(tmp_path: Path) -> None:
+    rows = b'<row><c t="e"><v>#REF!</v></c></row>' * 5_000
+    with pytest.raises(FaultyDataError) as caught:
+        read_package(sheet_of(lambda: iter([rows]))(tmp_path / "m.xlsx"))
+    assert len(caught.value.faults) == 1_000
 
 
 def test_one_text_that_many_cells_share_cannot_fill_the_disk(tmp_path: Path) -> None:

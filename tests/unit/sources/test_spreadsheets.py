@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import zipfile
 from datetime import date
 from pathlib import Path
@@ -188,7 +189,38 @@ def test_a_workbook_that_swells_when_unpacked_is_refused(tmp_path):
     path = tmp_path / "bombe.xlsx"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("xl/workbook.xml", b" " * 21_000_000)
-    assert "entpackt" in refusal_of(path, limit_mb=1)
+    assert "entpackt 21 MB groß; erlaubt sind 9 MB" in refusal_of(path, limit_mb=1)
+
+
+def with_more_rows(path, middle):
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    sheet = "xl/worksheets/sheet1.xml"
+    without_size = re.sub(rb"<dimension[^>]*>", b"", parts[sheet])
+    parts[sheet] = without_size.replace(b"</sheetData>", middle + b"</sheetData>")
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    return path
+
+
+def test_a_large_sheet_of_long_texts_is_read(tmp_path):
+    cell = b'<row><c t="inlineStr"><is><t>' + "ü".encode() * 32_767 + b"</t></is></c></row>"
+    _, rows = read(with_more_rows(write_workbook(tmp_path, [["Name"], ["A"]]), cell * 400))
+    assert [len(row.cells["Name"]) for row in rows] == [1] + [32_767] * 400
+
+
+@pytest.mark.parametrize(
+    ("middle", "told"),
+    [
+        (b'<row><c t="inlineStr"><is><t>' + b"x" * 40_000_000 + b"</t></is></c></row>", "aufgebläht"),
+        (b"<row/>" * 1_100_000, "mehr als 1048576 Zeilen"),
+        (b" " * 40_000_000, "aufgebläht"),
+    ],
+)
+def test_a_sheet_that_swells_is_refused_at_once(tmp_path, middle, told):
+    path = with_more_rows(write_workbook(tmp_path, [["Name"], ["A"]]), middle)
+    assert told in refusal_of(path)
 
 
 def test_large_workbooks_and_geojson_are_refused_but_csv_is_streamed(tmp_path):
