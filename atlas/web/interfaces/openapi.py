@@ -15,6 +15,7 @@ from atlas.services.snapshots import Snapshot
 from atlas.web.context import language, public_address, snapshot
 from atlas.web.data import data
 from atlas.web.interfaces.blueprint import interfaces
+from atlas.web.interfaces.examples import fit_parameters
 from atlas.web.interfaces.operations import OPERATIONS, Operation
 from atlas.web.params import require_known
 
@@ -94,7 +95,10 @@ def openapi() -> Response:
 @data.get("/daten/schnittstelle")
 def interface_page() -> str:
     """Show people every address below /api with its parameters and an example."""
-    return render_template("interface.html", operations=OPERATIONS, about=_ABOUT, base=public_address(""))
+    fitted = {operation.path: fit_parameters(snapshot(), operation.parameters) for operation in OPERATIONS}
+    return render_template(
+        "interface.html", operations=OPERATIONS, parameters=fitted, about=_ABOUT, base=public_address("")
+    )
 
 
 def describe_interface(taken: Snapshot, say: Language, address: str) -> dict[str, Any]:
@@ -121,7 +125,7 @@ def describe_interface(taken: Snapshot, say: Language, address: str) -> dict[str
         "openapi": "3.1.0",
         "info": info if licence.names else {name: info[name] for name in info if name != "license"},
         "servers": [{"url": address}],
-        "paths": {operation.path: {"get": _describe(operation, say)} for operation in OPERATIONS},
+        "paths": {operation.path: {"get": _describe(taken, operation, say)} for operation in OPERATIONS},
         "components": {
             "schemas": _SCHEMAS,
             "responses": {
@@ -135,7 +139,7 @@ def describe_interface(taken: Snapshot, say: Language, address: str) -> dict[str
     }
 
 
-def _describe(operation: Operation, say: Language) -> dict[str, Any]:
+def _describe(taken: Snapshot, operation: Operation, say: Language) -> dict[str, Any]:
     content = {media: {"schema": _schema_of(operation, media)} for media in operation.media_types}
     faults = {status: {"$ref": f"#/components/responses/{status}"} for status in (*_FAULTS, *operation.faults)}
     return {
@@ -148,9 +152,9 @@ def _describe(operation: Operation, say: Language) -> dict[str, Any]:
                 "required": parameter.name in operation.required,
                 "description": say.gettext(parameter.about),
                 "schema": parameter.schema(),
-                "example": _typed(parameter.example, parameter.kind),
+                **({"example": _typed(parameter.example, parameter.kind)} if parameter.example else {}),
             }
-            for parameter in operation.parameters
+            for parameter in fit_parameters(taken, operation.parameters)
         ],
         "responses": {"200": {"description": say.gettext(operation.about), "content": content}, **faults},
     }

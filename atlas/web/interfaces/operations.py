@@ -71,10 +71,6 @@ class Operation:
         """Its parameters, in order."""
         return [self.own.get(name) or PARAMETERS[name] for name in self.names]
 
-    def example(self, *names: str) -> dict[str, str]:
-        """Return the query of an example: what is required, and `names`."""
-        return {known.name: known.example for known in self.parameters if known.name in {*self.required, *names}}
-
 
 OPERATIONS: Final = (
     Operation(
