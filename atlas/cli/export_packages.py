@@ -22,6 +22,7 @@ _OUT = click.argument("out", type=click.Path(path_type=Path, allow_dash=True, di
 @_OUT
 def workbook(out: Path) -> None:
     """Write everything as a workbook, as it is stored."""
+    _require_ending(out, ".xlsx")
     taken = open_snapshot()
     write_whole(out, write_tables_as_workbook(taken, taken.tables))
 
@@ -42,5 +43,13 @@ def workbook(out: Path) -> None:
 @click.option("--language", type=click.Choice(["de", "en"]), default="de", show_default=True)
 def gpkg(out: Path, county: str, definition: str, language: str) -> None:
     """Write layers and everything as a GeoPackage, the tables as they are stored."""
+    _require_ending(out, ".gpkg")
     taken = open_snapshot()
     write_whole(out, pack_tables(taken, taken.tables, GisQuery(county, definition, language)))
+
+
+def _require_ending(out: Path, ending: str) -> None:
+    # By its ending, programs and `atlas import` tell what a file is.
+    if str(out) != "-" and out.suffix.lower() != ending:
+        message = f"„{out.name}“ endet anders; erwartet wird {ending}."
+        raise click.BadParameter(message, param_hint="OUT")

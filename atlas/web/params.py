@@ -80,18 +80,17 @@ def read_list(arguments: Arguments, name: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(item for item in items if item))
 
 
-def read_count(arguments: Arguments, name: str, *, least: int, most: int | None = None) -> int | None:
-    """Return a whole number from `least` on, up to `most` where one is given; None where the parameter is empty."""
+_GREATEST_COUNT: Final = 999_999_999
+
+
+def read_count(arguments: Arguments, name: str, *, least: int, most: int = _GREATEST_COUNT) -> int | None:
+    """Return a whole number from `least` to `most`; None where the parameter is empty."""
     text = read_text(arguments, name)
     if not text:
         return None
     # int() also takes 1_000, blanks, signs and digits of other scripts.
     number = int(text) if re.fullmatch(r"[0-9]{1,9}", text, re.ASCII) else -1
-    if number < least:
-        raise BadRequestError(
-            "%(name)s ist „%(text)s“; erwartet wird eine ganze Zahl ab %(least)s.", name=name, text=text, least=least
-        )
-    if most is not None and number > most:
+    if not least <= number <= most:
         raise BadRequestError(
             "%(name)s ist „%(text)s“; erwartet wird eine ganze Zahl von %(least)s bis %(most)s.",
             name=name,
