@@ -18,7 +18,8 @@ from atlas.formats.geojson_stream import PointBlock, point, stream_collection, s
 TEXTS = st.text(st.characters(exclude_categories=("Cs",)))
 CELLS = st.none() | TEXTS | st.integers(-(2**53), 2**53)
 ANSWERS = st.none() | st.booleans()
-DEGREES = st.none() | st.floats(-180, 180).map(lambda degree: round(degree, 8))
+# Half of five digits is six: the writers round differently where a seventh is a five, and no place is meant by that.
+DEGREES = st.none() | st.floats(-180, 180).map(lambda degree: round(degree, 5))
 
 
 def feature(row: tuple[str, float | None, Any, Any]) -> dict[str, Any]:
@@ -39,9 +40,7 @@ def test_columns_become_the_bytes_that_features_would(rows: list[Any], size: int
     written = b"".join(stream_points({"name": "x"}, map(as_block, parts)))
     assert json.loads(written) == json.loads(b"".join(stream_collection({"name": "x"}, [map(feature, rows)])))
     lines = [orjson.dumps(feature(row)) for row in rows]
-    # A number that rounds to another last digit is no other point; all else is the same to the byte.
-    if all(row[1] is None or row[1] == round(row[1], 5) for row in rows):
-        assert written.split(b"\n")[1:-2] == (b",\n".join(lines)).split(b"\n")
+    assert written.split(b"\n")[1:-2] == (b",\n".join(lines)).split(b"\n")
 
 
 def test_texts_that_are_no_longer_remembered_are_written_too(monkeypatch: pytest.MonkeyPatch) -> None:
