@@ -161,7 +161,9 @@ class Workbook:
                     raise swollen(self._path.name, part)
                 yield block, tail
                 tail = block[-_OVERLAP:]
-                file.restart()
+                # What goes on for long without a row would be refused when read, but only after all the rest.
+                if _ROW.search(block):
+                    file.restart()
 
     def _read(self, reader: _LosslessReader, name: str) -> Iterator[tuple[Any, ...]]:
         rows = reader.read_rows(self._parts[name])
