@@ -172,7 +172,7 @@ def test_what_the_atlas_does_not_know_is_a_message_and_no_fault(client: FlaskCli
         ("/api/network.json?topic=gibtsnicht", 404),
         ("/api/fundings.json?year=zwei", 400),
         ("/api/fundings.json?year=1999", 404),
-        ("/api/field-matrix.json", 404),
+        ("/api/field-matrix.json", 400),
         ("/api/field-matrix.json?region=gibtsnicht", 404),
     ],
 )
