@@ -15,6 +15,7 @@ from atlas.services.offer_query import OfferQuery
 from atlas.services.snapshots import Snapshot
 from atlas.web.context import language, snapshot
 from atlas.web.interfaces.blueprint import interfaces
+from atlas.web.interfaces.tables import answer_file
 from atlas.web.params import OFFER_PARAMETERS, read_offer_query, read_text, require_known
 
 
@@ -45,14 +46,9 @@ def geopackage() -> Response:
         definition=read_text(request.args, "definition", GisQuery.definition),
         language=language().code,
     )
-    return download(publish_geopackage(snapshot(), query), GEOPACKAGE_TYPE, "sozialatlas.gpkg")
-
-
-def download(body: bytes, mimetype: str, name: str) -> Response:
-    """Return a reply that browsers keep as a file."""
-    return Response(body, mimetype=mimetype, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+    return answer_file(publish_geopackage(snapshot(), query), GEOPACKAGE_TYPE, "sozialatlas.gpkg")
 
 
 def _answer(publish: Callable[[Snapshot, OfferQuery, str], bytes], mimetype: str, name: str) -> Response:
     require_known(request.args, OFFER_PARAMETERS)
-    return download(publish(snapshot(), read_offer_query(request.args), language().code), mimetype, name)
+    return answer_file(publish(snapshot(), read_offer_query(request.args), language().code), mimetype, name)

@@ -10,6 +10,7 @@ from atlas.services.publishing import publish_offers_table, publish_points
 from atlas.vocabulary import values
 from atlas.web.context import language, public_address, snapshot
 from atlas.web.interfaces.blueprint import interfaces
+from atlas.web.interfaces.tables import answer_file
 from atlas.web.params import OFFER_PARAMETERS, read_choice, read_offer_query, require_known
 
 
@@ -30,7 +31,7 @@ def offers_table() -> Response:
     require_known(request.args, (*OFFER_PARAMETERS, "dialect"))
     dialect = Dialect(read_choice(request.args, "dialect", values(Dialect)))
     body = publish_offers_table(snapshot(), read_offer_query(request.args), language().code, dialect=dialect)
-    return Response(body, mimetype="text/csv", headers={"Content-Disposition": 'attachment; filename="angebote.csv"'})
+    return answer_file(body, "text/csv", "angebote.csv")
 
 
 @interfaces.get("/points.json")

@@ -8,6 +8,7 @@ from atlas.services.offer_query import OfferQuery
 from atlas.services.openstreetmap.publishing import publish_osm_report, publish_osm_xml
 from atlas.web.context import language, snapshot
 from atlas.web.interfaces.blueprint import interfaces
+from atlas.web.interfaces.tables import answer_file
 from atlas.web.params import OFFER_PARAMETERS, read_offer_query, read_yes, require_known
 
 
@@ -16,8 +17,7 @@ def osm_offers() -> Response:
     """Return the offers that fit as OSM XML 0.6: one node for each provider, place and main tag."""
     query, with_approximate = _read_query()
     chunks = publish_osm_xml(snapshot(), query, with_approximate=with_approximate)
-    headers = {"Content-Disposition": 'attachment; filename="angebote.osm"'}
-    return Response(chunks, mimetype="application/xml", headers=headers)
+    return answer_file(chunks, "application/xml", "angebote.osm")
 
 
 @interfaces.get("/osm-report.csv")
@@ -25,8 +25,7 @@ def osm_report() -> Response:
     """Return which offer went into which node, and which went into none and why, as CSV."""
     query, with_approximate = _read_query()
     body = publish_osm_report(snapshot(), query, language().code, with_approximate=with_approximate)
-    headers = {"Content-Disposition": 'attachment; filename="osm-bericht.csv"'}
-    return Response(body, mimetype="text/csv", headers=headers)
+    return answer_file(body, "text/csv", "osm-bericht.csv")
 
 
 def _read_query() -> tuple[OfferQuery, bool]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
 
 from flask import Response, request
@@ -26,6 +27,6 @@ def answer_table(body: bytes, name: str) -> Response:
     return answer_file(body, "text/csv", f"{name}.csv") if wants_csv() else answer_json(body)
 
 
-def answer_file(body: bytes, mimetype: str, name: str) -> Response:
+def answer_file(body: bytes | Iterator[bytes], mimetype: str, name: str) -> Response:
     """Return a reply that browsers keep as a file."""
     return Response(body, mimetype=mimetype, headers={"Content-Disposition": f'attachment; filename="{name}"'})

@@ -8,6 +8,7 @@ from atlas.services.geojson_profiles import Reader
 from atlas.services.umap_publishing import publish_umap
 from atlas.web.context import language, public_address, snapshot
 from atlas.web.interfaces.blueprint import interfaces
+from atlas.web.interfaces.tables import answer_file
 from atlas.web.params import OFFER_PARAMETERS, offer_filters, read_offer_query, read_yes, require_known
 
 
@@ -18,5 +19,4 @@ def umap() -> Response:
     filters = offer_filters(request.args) if read_yes(request.args, "live") else None
     reader = Reader(language().code, home=public_address(""))
     body = publish_umap(snapshot(), read_offer_query(request.args), reader, filters)
-    headers = {"Content-Disposition": 'attachment; filename="sozialatlas.umap"'}
-    return Response(body, mimetype="application/json", headers=headers)
+    return answer_file(body, "application/json", "sozialatlas.umap")
